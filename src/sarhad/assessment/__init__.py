@@ -1,0 +1,1 @@
+"""Profiles, model and random selection become a channel, controls and reasons."""

@@ -1,0 +1,1 @@
+"""What is declared: the canonical item table, its readers, validation, reference data and generator."""

@@ -1,0 +1,248 @@
+"""The canonical item table, column by column: this file is the definition; everything else is derived.
+
+Three records make a row. `Header` repeats on every item of a declaration, `GoodsItem` is one line of it,
+`Outcome` is what an inspection found and why there was one. The API takes and gives `Declaration`.
+The Polars schema (`sarhad.declarations.schema`) and the reference page are made from these annotations.
+
+Names follow the business terms of the WCO Data Model; `Wco.path` is the element of its XML.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+SelectionReason = Literal["profile", "model", "random", "manual"]
+"""Why an item was inspected."""
+
+TEXT_LIMIT = 512
+
+
+@dataclass(frozen=True)
+class Wco:
+    """Where a column lives in the WCO Data Model: the element's path and, where known, its number."""
+
+    path: str
+    number: str | None = None
+
+
+@dataclass(frozen=True)
+class Unit:
+    """Unit of measurement of a number column."""
+
+    symbol: str
+
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=TEXT_LIMIT)]
+Code = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=35)]
+Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+HsCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{6,12}$")]
+Amount = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Count = Annotated[int, Field(ge=0, le=2**53)]
+
+NATIONAL = Unit("national currency")
+KILOGRAM = Unit("kg")
+
+
+class Record(BaseModel):
+    """Common behaviour: unknown fields are refused, values are immutable once read."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Header(Record):
+    """What is declared once for the whole declaration."""
+
+    declaration_id: Annotated[
+        Code, Wco("Declaration/ID"), Field(description="Reference number of the declaration, unique in the country")
+    ]
+    version: Annotated[
+        int,
+        Wco("Declaration/VersionID"),
+        Field(ge=1, le=9999, description="Version of the declaration; an amendment has the next number"),
+    ] = 1
+    declared_at: Annotated[
+        datetime,
+        Wco("Declaration/AcceptanceDateTime"),
+        Field(description="Moment of acceptance, in the legal time of the office (no time zone)"),
+    ]
+    office: Annotated[
+        Code, Wco("Declaration/DeclarationOfficeID"), Field(description="Customs office where the goods are declared")
+    ]
+    declaration_type: Annotated[
+        Code | None,
+        Wco("Declaration/TypeCode"),
+        Field(description="Kind of declaration (import, export, transit, simplified)"),
+    ] = None
+    declarant: Annotated[
+        Code | None, Wco("Declaration/Declarant/ID"), Field(description="Who lodges the declaration (broker or owner)")
+    ] = None
+    importer: Annotated[
+        Code | None, Wco("Declaration/GoodsShipment/Importer/ID"), Field(description="Who imports the goods")
+    ] = None
+    exporter: Annotated[
+        Code | None,
+        Wco("Declaration/GoodsShipment/Exporter/ID"),
+        Field(description="Who sends the goods (seller, consignor)"),
+    ] = None
+    carrier: Annotated[
+        Code | None,
+        Wco("Declaration/GoodsShipment/Consignment/Carrier/ID"),
+        Field(description="Who carries the goods (also courier)"),
+    ] = None
+    transport_mode: Annotated[
+        Code | None,
+        Wco("Declaration/BorderTransportMeans/ModeCode"),
+        Field(description="Mode of transport at the border (UN/ECE Recommendation 19 or the source's code)"),
+    ] = None
+    departure_country: Annotated[
+        Country | None,
+        Wco("Declaration/GoodsShipment/ExportCountry/ID"),
+        Field(description="Country the goods were sent from, ISO 3166-1 alpha-2"),
+    ] = None
+    payment_method: Annotated[
+        Code | None, Wco("Declaration/DutyTaxFee/Payment/MethodCode"), Field(description="How duties are paid")
+    ] = None
+    currency: Annotated[
+        Currency | None,
+        Wco("Declaration/GoodsShipment/Invoice/CurrencyCode"),
+        Field(description="Currency of the invoice, ISO 4217"),
+    ] = None
+
+
+class GoodsItem(Record):
+    """One line of a declaration: goods of one code, origin and procedure."""
+
+    item_no: Annotated[
+        int,
+        Wco("GovernmentAgencyGoodsItem/SequenceNumeric"),
+        Field(ge=1, le=99999, description="Number of the item within its declaration, from 1"),
+    ]
+    procedure: Annotated[
+        Code | None,
+        Wco("GovernmentAgencyGoodsItem/GovernmentProcedure/CurrentCode"),
+        Field(description="Customs procedure the goods are declared for"),
+    ] = None
+    use: Annotated[
+        Code | None,
+        Wco("GovernmentAgencyGoodsItem/Commodity/IntendedUseCode"),
+        Field(description="Intended use of the goods"),
+    ] = None
+    origin_country: Annotated[
+        Country | None,
+        Wco("GovernmentAgencyGoodsItem/Origin/CountryCode"),
+        Field(description="Country of origin, ISO 3166-1 alpha-2"),
+    ] = None
+    origin_marking: Annotated[
+        Code | None,
+        Wco("GovernmentAgencyGoodsItem/Origin/TypeCode"),
+        Field(description="How the origin is marked on the goods"),
+    ] = None
+    preference: Annotated[
+        Code | None,
+        Wco("GovernmentAgencyGoodsItem/Commodity/DutyTaxFee/DutyRegimeCode"),
+        Field(description="Tariff treatment asked for (tax type, preference)"),
+    ] = None
+    invoice_amount: Annotated[
+        Amount | None,
+        Unit("invoice currency"),
+        Wco("GovernmentAgencyGoodsItem/Commodity/InvoiceLine/ItemChargeAmount"),
+        Field(description="Price of the item on the invoice"),
+    ] = None
+    hs_code: Annotated[
+        HsCode,
+        Wco("GovernmentAgencyGoodsItem/Commodity/Classification/ID"),
+        Field(
+            description="Commodity code as text: 6 digits of the Harmonized System and what the national tariff adds"
+        ),
+    ]
+    goods_description: Annotated[
+        Text | None,
+        Wco("GovernmentAgencyGoodsItem/Commodity/CargoDescription"),
+        Field(description="The goods in the declarant's words"),
+    ] = None
+    net_mass_kg: Annotated[
+        Amount | None,
+        KILOGRAM,
+        Wco("GovernmentAgencyGoodsItem/Commodity/GoodsMeasure/NetNetWeightMeasure"),
+        Field(description="Net mass, without any packaging"),
+    ] = None
+    gross_mass_kg: Annotated[
+        Amount | None,
+        KILOGRAM,
+        Wco("GovernmentAgencyGoodsItem/Commodity/GoodsMeasure/GrossMassMeasure"),
+        Field(description="Gross mass, with packaging"),
+    ] = None
+    quantity: Annotated[
+        Amount | None,
+        Unit("quantity_unit"),
+        Wco("GovernmentAgencyGoodsItem/Commodity/GoodsMeasure/TariffQuantity"),
+        Field(description="Quantity in the tariff's supplementary unit"),
+    ] = None
+    quantity_unit: Annotated[
+        Code | None,
+        Wco("GovernmentAgencyGoodsItem/Commodity/GoodsMeasure/TariffQuantity/@unitCode"),
+        Field(description="Supplementary unit (UN/ECE Recommendation 20)"),
+    ] = None
+    packages: Annotated[
+        Count | None,
+        Unit("packages"),
+        Wco("GovernmentAgencyGoodsItem/Packaging/QuantityQuantity"),
+        Field(description="Number of packages"),
+    ] = None
+    customs_value: Annotated[
+        Amount | None,
+        NATIONAL,
+        Wco("GovernmentAgencyGoodsItem/CustomsValueAmount"),
+        Field(description="Value for customs purposes"),
+    ] = None
+    duty_rate: Annotated[
+        Amount | None,
+        Unit("%"),
+        Wco("GovernmentAgencyGoodsItem/Commodity/DutyTaxFee/TaxRateNumeric"),
+        Field(description="Rate of duty applied, in per cent of the customs value"),
+    ] = None
+    duties_assessed: Annotated[
+        Amount | None,
+        NATIONAL,
+        Wco("GovernmentAgencyGoodsItem/Commodity/DutyTaxFee/Payment/TaxAssessedAmount"),
+        Field(description="Duties and taxes assessed"),
+    ] = None
+
+
+class Outcome(Record):
+    """What came of an inspection; empty where there was none."""
+
+    inspected: Annotated[bool | None, Field(description="Whether the item was inspected; empty: not known")] = None
+    inspected_at: Annotated[
+        datetime | None, Field(description="When the inspection was closed, legal time of the office")
+    ] = None
+    irregular: Annotated[
+        bool | None, Field(description="Whether an irregularity was confirmed; empty: not inspected")
+    ] = None
+    severity: Annotated[int | None, Field(ge=0, le=3, description="0 none, 1 minor, 2 serious, 3 critical")] = None
+    irregularity_type: Annotated[
+        Code | None, Field(description="Kind of irregularity (undervaluation, misclassification, ...)")
+    ] = None
+    additional_revenue: Annotated[
+        Amount | None, NATIONAL, Field(description="Duties, taxes and fines assessed because of the inspection")
+    ] = None
+    selection_reason: Annotated[
+        SelectionReason | None, Field(description="Why it was inspected: profile, model, random or manual")
+    ] = None
+    selection_probability: Annotated[
+        float | None, Field(ge=0, le=1, description="Probability with which the item was to be selected for inspection")
+    ] = None
+
+
+class Declaration(Header):
+    """A whole declaration as the API takes it: the header with its goods items."""
+
+    items: Annotated[
+        tuple[GoodsItem, ...],
+        Field(min_length=1, max_length=9999, description="Goods items, each with its own item_no"),
+    ]

@@ -1,0 +1,1 @@
+"""The risk profile: its language, compiler, matcher, life and worth."""

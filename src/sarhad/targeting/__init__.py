@@ -1,0 +1,1 @@
+"""Learned selection: training, calibration, explanation, drift, exploration, simulation."""
