@@ -1,0 +1,87 @@
+"""From the text of a condition to its tree, refusing all that is outside the safe subset, at its exact spot."""
+
+from __future__ import annotations
+
+from sqlglot import exp, parse_one
+from sqlglot.errors import ParseError, TokenError
+
+from sarhad.errors import Place, Problem, SarhadError
+from sarhad.profiles.language.spot import nearest, place_of
+from sarhad.profiles.language.syntax import And, Kind, Node
+from sarhad.profiles.language.translate import Translator
+from sarhad.profiles.language.vocabulary import Vocabulary, canonical_vocabulary
+
+MAX_LENGTH = 200_000
+"""Characters a condition may have: room for lists of thousands of values, not for an attack."""
+
+
+def parse(text: str, vocabulary: Vocabulary | None = None) -> Node:
+    """The tree of a condition.
+
+    Args:
+        text: a SQL boolean expression, such as `hs_code LIKE '6403%' AND customs_value / net_mass_kg < 5`.
+        vocabulary: what it may name; the canonical item table without outcomes if not given.
+
+    Raises:
+        SarhadError: the text is not a condition of the safe subset; each problem has line and column in the text.
+
+    >>> parse("net_mass_kg > 5").kind
+    'boolean'
+    """
+    vocabulary = vocabulary or canonical_vocabulary()
+    tree = _sql_tree(text)
+    _refuse_unknown_columns(tree, text, vocabulary)
+    return Translator(text, vocabulary).condition(tree)
+
+
+def _sql_tree(text: str) -> exp.Expression:
+    if len(text) > MAX_LENGTH:
+        raise SarhadError(Problem(f"the condition has {len(text):,} characters", f"at most {MAX_LENGTH:,}; use a LIST"))
+    if not text.strip():
+        raise SarhadError(Problem("the condition is empty", "write TRUE to match every item", Place(None, 1, 1)))
+    try:
+        tree = parse_one(text)
+    except ParseError as error:
+        raise SarhadError(*(_syntax_problem(found) for found in error.errors)) from None
+    except (TokenError, RecursionError) as error:
+        advice = "a quote may be open" if isinstance(error, TokenError) else "it is nested too deeply"
+        raise SarhadError(Problem("the condition cannot be read", advice, Place(None, 1, 1))) from None
+    if not isinstance(tree, exp.Expression):
+        raise SarhadError(Problem("the condition cannot be read", "write one boolean expression", Place(None, 1, 1)))
+    return tree
+
+
+def _syntax_problem(found: dict[str, object]) -> Problem:
+    line, column, near = found.get("line"), found.get("col"), found.get("highlight")
+    length = len(near) if isinstance(near, str) else 0
+    place = (
+        Place(None, line, max(1, column - length + 1)) if isinstance(line, int) and isinstance(column, int) else Place()
+    )
+    return Problem(f"syntax error near {near!r}", "see the reference of the profile language", place)
+
+
+def _refuse_unknown_columns(tree: exp.Expression, text: str, vocabulary: Vocabulary) -> None:
+    problems = []
+    for column in tree.find_all(exp.Column):
+        if column.name not in vocabulary.columns:
+            close = nearest(column.name, vocabulary.columns)
+            advice = f"nearest: {', '.join(close)}" if close else "see `sarhad columns`"
+            problems.append(Problem(f"unknown column {column.name!r}", advice, place_of(column, text)))
+    if problems:
+        raise SarhadError(*sorted(problems, key=lambda p: (p.place.line or 0, p.place.column or 0)))
+
+
+def parse_kind(text: str, kind: Kind, vocabulary: Vocabulary) -> Node:
+    """The tree of an expression of another kind than boolean, for a derived column."""
+    node = Translator(text, vocabulary).value(_sql_tree(text))
+    if node.kind != kind:
+        raise SarhadError(Problem(f"{text!r} is a {node.kind}, not a {kind}"))
+    return node
+
+
+def all_of(*conditions: Node) -> Node:
+    """The conjunction of conditions, flat."""
+    parts: list[Node] = []
+    for condition in conditions:
+        parts.extend(condition.arguments if isinstance(condition, And) else [condition])
+    return parts[0] if len(parts) == 1 else And(tuple(parts))

@@ -1,0 +1,35 @@
+"""Where in the text of a condition something stands, and which names are close to a wrong one."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+from sqlglot import exp
+
+from sarhad.errors import Place
+
+
+def place_of(tree: exp.Expression, text: str) -> Place:
+    """Line and column, from 1, of the first part of the expression whose position is known."""
+    for part in tree.walk(bfs=False):
+        start = part.meta.get("start")
+        if start is not None:
+            return place_at(text, int(start))
+        if isinstance(part, exp.Literal):
+            written = f"'{part.this}'" if part.is_string else str(part.this)
+            found = text.find(written)
+            if found >= 0:
+                return place_at(text, found)
+    return Place(None, 1, 1)
+
+
+def place_at(text: str, offset: int) -> Place:
+    """Line and column, from 1, of a character of the text."""
+    before = text[:offset]
+    return Place(None, before.count("\n") + 1, offset - (before.rfind("\n") + 1) + 1)
+
+
+def nearest(name: str, names: Iterable[str], count: int = 3) -> list[str]:
+    """The names most like the one given, best first."""
+    return difflib.get_close_matches(name, list(names), n=count, cutoff=0.5)
