@@ -58,7 +58,9 @@ def _joined(parts: list[str]) -> str:
 number_literals = st.sampled_from([*NUMBERS[:-1], 4, 0, 1]).map(str)
 text_literals = st.sampled_from([*CODES, *WORDS]).map(_text)
 moment_literals = st.sampled_from(MOMENTS).map(lambda m: f"TIMESTAMP '{m.isoformat(sep=' ')}'")
-patterns = st.sampled_from(["64%", "%", "_", "a%", "%b", "__", "s%s", "%'%", "6403%", "", "a_b", "%о%", "640399"]).map(_text)
+patterns = st.sampled_from(["64%", "%", "_", "a%", "%b", "__", "s%s", "%'%", "6403%", "", "a_b", "%о%", "640399"]).map(
+    _text
+)
 comparisons = st.sampled_from(["=", "<>", "<", "<=", ">", ">="])
 number_columns = st.sampled_from(["customs_value", "net_mass_kg", "packages"])
 text_columns = st.sampled_from(["hs_code", "importer", "goods_description"])
@@ -80,7 +82,9 @@ number_leaves = st.one_of(
     number_columns,
     number_literals,
     st.builds("LENGTH({})".format, text_columns),
-    st.builds("EXTRACT({} FROM declared_at)".format, st.sampled_from(["YEAR", "MONTH", "DAY", "HOUR", "MINUTE", "ISODOW"])),
+    st.builds(
+        "EXTRACT({} FROM declared_at)".format, st.sampled_from(["YEAR", "MONTH", "DAY", "HOUR", "MINUTE", "ISODOW"])
+    ),
 )
 numbers = st.recursive(number_leaves, _number_parents, max_leaves=4)
 texts = st.one_of(
@@ -98,12 +102,20 @@ clauses = st.one_of(
     st.builds("{} {} {}".format, number_literals, comparisons, number_columns),
     st.builds("{} {} {}".format, numbers, comparisons, numbers),
     st.builds("{} BETWEEN {} AND {}".format, numbers, number_literals, number_literals),
-    st.builds("{} {} ({})".format, number_columns, operators_in, st.lists(number_literals, min_size=1, max_size=4).map(_joined)),
+    st.builds(
+        "{} {} ({})".format,
+        number_columns,
+        operators_in,
+        st.lists(number_literals, min_size=1, max_size=4).map(_joined),
+    ),
     st.builds("{} {} {}".format, texts, comparisons, text_literals),
     st.builds("{} {} {}".format, texts, comparisons, texts),
     st.builds("{} {} ({})".format, texts, operators_in, st.lists(text_literals, min_size=1, max_size=4).map(_joined)),
     st.builds("{} {} {}".format, texts, st.sampled_from(["LIKE", "NOT LIKE"]), patterns),
-    st.builds("hs_code IN HS({})".format, st.lists(st.sampled_from(["'64'", "'6403'", "'6404.11'", "'01'"]), min_size=1).map(_joined)),
+    st.builds(
+        "hs_code IN HS({})".format,
+        st.lists(st.sampled_from(["'64'", "'6403'", "'6404.11'", "'01'"]), min_size=1).map(_joined),
+    ),
     st.builds("declared_at {} {}".format, comparisons, moment_literals),
     st.builds("declared_at BETWEEN {} AND {}".format, moment_literals, moment_literals),
     st.builds("{} {}".format, st.one_of(numbers, texts, st.just("declared_at"), st.just("sealed")), is_null),
