@@ -1,0 +1,11 @@
+"""The Django app of this room."""
+
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    """People and systems: who they are, where they belong, what they may do."""
+
+    name = "sarhad.station.accounts"
+    label = "accounts"
+    default_auto_field = "django.db.models.BigAutoField"

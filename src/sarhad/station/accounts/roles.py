@@ -1,0 +1,67 @@
+"""Who may do what: the table is the code. Everything not written here is refused.
+
+A role acts only within the subtree of its person's office (`sarhad.station.accounts.permissions`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(TextChoices):
+    """What a person is in the service."""
+
+    INSPECTOR = "inspector", _("Inspector")
+    CHIEF = "chief", _("Checkpoint chief")
+    ANALYST = "analyst", _("Regional analyst")
+    MANAGER = "manager", _("Central risk manager")
+    AUDITOR = "auditor", _("Auditor")
+    ADMINISTRATOR = "administrator", _("Administrator")
+
+
+class Action(TextChoices):
+    """Something that needs a permission."""
+
+    VIEW_DECLARATION = "view_declaration"
+    UPLOAD = "upload"
+    INSPECT = "inspect"
+    TIGHTEN = "tighten"
+    ASK_TO_LOOSEN = "ask_to_loosen"
+    CONSENT_TO_LOOSEN = "consent_to_loosen"
+    RELEASE = "release"
+    CLOSE_POST_AUDIT = "close_post_audit"
+    VIEW_ATTACHMENT = "view_attachment"
+    VIEW_WORTH = "view_worth"
+    VIEW_CRITERIA = "view_criteria"
+    LOAD_PROFILES = "load_profiles"
+    VIEW_AUDIT = "view_audit"
+    MANAGE_ACCOUNTS = "manage_accounts"
+    MANAGE_OFFICES = "manage_offices"
+    MANAGE_API_KEYS = "manage_api_keys"
+
+
+_CHECKPOINT_WORK = frozenset(
+    {
+        Action.VIEW_DECLARATION,
+        Action.UPLOAD,
+        Action.INSPECT,
+        Action.TIGHTEN,
+        Action.ASK_TO_LOOSEN,
+        Action.RELEASE,
+        Action.CLOSE_POST_AUDIT,
+        Action.VIEW_ATTACHMENT,
+    }
+)
+_ANALYSIS = frozenset({Action.VIEW_DECLARATION, Action.VIEW_ATTACHMENT, Action.VIEW_WORTH, Action.VIEW_CRITERIA})
+
+ALLOWED: Mapping[Role, frozenset[Action]] = {
+    Role.INSPECTOR: _CHECKPOINT_WORK,
+    Role.CHIEF: _CHECKPOINT_WORK | {Action.CONSENT_TO_LOOSEN, Action.VIEW_WORTH},
+    Role.ANALYST: _ANALYSIS,
+    Role.MANAGER: _ANALYSIS | {Action.LOAD_PROFILES, Action.UPLOAD},
+    Role.AUDITOR: _ANALYSIS | {Action.VIEW_AUDIT},
+    Role.ADMINISTRATOR: frozenset({Action.MANAGE_ACCOUNTS, Action.MANAGE_OFFICES, Action.MANAGE_API_KEYS}),
+}

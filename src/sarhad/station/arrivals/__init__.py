@@ -1,0 +1,1 @@
+"""How declarations come in: file, upload, API."""

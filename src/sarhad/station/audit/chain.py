@@ -1,0 +1,104 @@
+"""The chain: adding a record, and finding any change, removal or insertion."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db import transaction
+
+from sarhad.station.audit.models import AuditHead, AuditRecord
+from sarhad.station.offices.models import Office
+
+GENESIS = "0" * 64
+HASHED = ("sequence", "at", "action", "actor", "office", "subject", "detail", "previous_hash")
+
+
+@dataclass(frozen=True)
+class Break:
+    """Where the chain does not hold, and how one sees it."""
+
+    sequence: int
+    message: str
+
+
+def canonical(value: Mapping[str, Any]) -> str:
+    """JSON with sorted keys and no spaces: the same content always gives the same text."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
+
+
+def hash_of(record: AuditRecord) -> str:
+    """SHA-256, in hex, over the canonical JSON of every column but the hash itself."""
+    return hashlib.sha256(canonical({name: getattr(record, name) for name in HASHED}).encode()).hexdigest()
+
+
+def append(
+    action: str, *, actor: str, subject: str, office: Office | None = None, detail: Mapping[str, Any] | None = None
+) -> AuditRecord:
+    """Add a record at the end, within the caller's transaction: what was done and its record stand or fall together.
+
+    The head is locked until the transaction ends, so call this late in it.
+    """
+    with transaction.atomic():
+        head = _locked_head()
+        record = AuditRecord(
+            sequence=head.sequence + 1,
+            at=datetime.now(UTC).isoformat(timespec="microseconds"),
+            action=action,
+            actor=actor[:150],
+            office=office.code if office else "",
+            subject=subject[:100],
+            detail=canonical(detail or {}),
+            previous_hash=head.hash,
+        )
+        record.hash = hash_of(record)
+        record.save(force_insert=True)
+        AuditHead.objects.filter(pk=head.pk).update(sequence=record.sequence, hash=record.hash)
+        return record
+
+
+def _locked_head() -> AuditHead:
+    AuditHead.objects.bulk_create([AuditHead()], ignore_conflicts=True)
+    return AuditHead.objects.select_for_update().get(pk=1)
+
+
+def verify_chain(anchor: tuple[int, str] | None = None) -> list[Break]:
+    """Every place where the chain does not hold; empty when nobody touched it.
+
+    Args:
+        anchor: (sequence, hash) of a head written down elsewhere earlier (`AuditHead`); without one, a person who
+            can write to the database could recompute the whole chain unseen.
+    """
+    breaks: list[Break] = []
+    expected, previous = 1, GENESIS
+    for record in AuditRecord.objects.order_by("sequence").iterator(chunk_size=2000):
+        breaks.extend(_breaks_at(record, expected, previous))
+        if anchor and record.sequence == anchor[0] and record.hash != anchor[1]:
+            breaks.append(Break(record.sequence, "differs from the anchor kept outside"))
+        expected, previous = record.sequence + 1, record.hash
+    return breaks + _breaks_at_end(expected - 1, previous, anchor)
+
+
+def _breaks_at(record: AuditRecord, expected: int, previous: str) -> list[Break]:
+    found = []
+    if record.sequence != expected:
+        found.append(Break(record.sequence, f"records {expected} to {record.sequence - 1} are missing"))
+    if record.previous_hash != previous:
+        found.append(Break(record.sequence, "does not continue the record before it"))
+    if record.hash != hash_of(record):
+        found.append(Break(record.sequence, "its content is not what was hashed"))
+    return found
+
+
+def _breaks_at_end(last: int, last_hash: str, anchor: tuple[int, str] | None) -> list[Break]:
+    head = AuditHead.objects.filter(pk=1).first() or AuditHead()
+    found = []
+    if (head.sequence, head.hash) != (last, last_hash):
+        found.append(Break(head.sequence, f"the head names record {head.sequence}, the last record is {last}"))
+    if anchor and last < anchor[0]:
+        found.append(Break(anchor[0], f"the anchor names record {anchor[0]}, the last record is {last}"))
+    return found

@@ -1,0 +1,42 @@
+"""The hash-chained record of what was done; rows are only ever added (`immutability` holds it in the database)."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class AuditRecord(models.Model):
+    """One thing that was done, chained to the one before.
+
+    Attributes:
+        at: moment in UTC, ISO 8601 with microseconds; text, so that both databases keep every digit that was hashed.
+        detail: canonical JSON (sorted keys, no spaces); text for the same reason.
+        hash: SHA-256, in hex, over the canonical JSON of all other columns.
+    """
+
+    sequence = models.PositiveBigIntegerField(primary_key=True)
+    at = models.CharField(max_length=32)
+    action = models.CharField(max_length=40, db_index=True)
+    actor = models.CharField(max_length=150, db_index=True)
+    office = models.CharField(max_length=35, db_index=True)
+    subject = models.CharField(max_length=100, db_index=True)
+    detail = models.TextField()
+    previous_hash = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64, unique=True)
+
+    class Meta:
+        ordering = ("sequence",)
+
+    def __str__(self) -> str:
+        return f"{self.sequence} {self.action} {self.subject}"
+
+
+class AuditHead(models.Model):
+    """The chain's last link; locking this one row orders all writers."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    sequence = models.PositiveBigIntegerField(default=0)
+    hash = models.CharField(max_length=64, default="0" * 64)
+
+    def __str__(self) -> str:
+        return f"{self.sequence} {self.hash}"

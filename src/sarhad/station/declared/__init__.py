@@ -1,0 +1,1 @@
+"""Declarations as they are kept: header, items, state, how they arrived."""

@@ -1,0 +1,1 @@
+"""The checkpoint's work: queue, inspection, re-routing, release."""

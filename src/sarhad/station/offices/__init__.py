@@ -1,0 +1,1 @@
+"""The tree of customs offices: centre, regions, checkpoints."""

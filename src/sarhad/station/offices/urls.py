@@ -1,0 +1,6 @@
+"""Addresses of this room's screens."""
+
+from django.urls import URLPattern, URLResolver
+
+app_name = "offices"
+urlpatterns: list[URLPattern | URLResolver] = []

@@ -1,0 +1,1 @@
+"""Profiles with their versions, decisions, and what the profiles are worth."""

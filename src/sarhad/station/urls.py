@@ -1,0 +1,12 @@
+"""Every address of the station; each room brings its own."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, include, path
+
+ROOMS = ("accounts", "declared", "arrivals", "risk", "inspections", "audit", "offices")
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("i18n/", include("django.conf.urls.i18n")),
+    *(path("", include(f"sarhad.station.{room}.urls")) for room in ROOMS),
+]
