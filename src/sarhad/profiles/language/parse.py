@@ -6,8 +6,9 @@ from sqlglot import exp, parse_one
 from sqlglot.errors import ParseError, TokenError
 
 from sarhad.errors import Place, Problem, SarhadError
+from sarhad.profiles.language.fold import fold
 from sarhad.profiles.language.spot import nearest, place_of
-from sarhad.profiles.language.syntax import And, Kind, Node
+from sarhad.profiles.language.syntax import And, Node
 from sarhad.profiles.language.translate import Translator
 from sarhad.profiles.language.vocabulary import Vocabulary, canonical_vocabulary
 
@@ -31,7 +32,7 @@ def parse(text: str, vocabulary: Vocabulary | None = None) -> Node:
     vocabulary = vocabulary or canonical_vocabulary()
     tree = _sql_tree(text)
     _refuse_unknown_columns(tree, text, vocabulary)
-    return Translator(text, vocabulary).condition(tree)
+    return fold(Translator(text, vocabulary).condition(tree))
 
 
 def _sql_tree(text: str) -> exp.Expression:
@@ -69,14 +70,6 @@ def _refuse_unknown_columns(tree: exp.Expression, text: str, vocabulary: Vocabul
             problems.append(Problem(f"unknown column {column.name!r}", advice, place_of(column, text)))
     if problems:
         raise SarhadError(*sorted(problems, key=lambda p: (p.place.line or 0, p.place.column or 0)))
-
-
-def parse_kind(text: str, kind: Kind, vocabulary: Vocabulary) -> Node:
-    """The tree of an expression of another kind than boolean, for a derived column."""
-    node = Translator(text, vocabulary).value(_sql_tree(text))
-    if node.kind != kind:
-        raise SarhadError(Problem(f"{text!r} is a {node.kind}, not a {kind}"))
-    return node
 
 
 def all_of(*conditions: Node) -> Node:
