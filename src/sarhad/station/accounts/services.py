@@ -1,0 +1,117 @@
+"""Making and changing accounts and keys; each is audited."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from sarhad.errors import Problem, SarhadError
+from sarhad.station.accounts.models import ApiKey, User
+from sarhad.station.accounts.permissions import require
+from sarhad.station.accounts.roles import Action, Role
+from sarhad.station.audit.chain import append
+from sarhad.station.offices.models import Office
+
+KEY_BYTES = 32
+PREFIX_LENGTH = 12
+
+
+@transaction.atomic
+def create_user(by: User | None, username: str, password: str, office: Office, role: Role) -> User:
+    """A new person of that office; `by` None is the station itself (first start, command line).
+
+    Raises:
+        PermissionDenied: `by` may not manage accounts of that office.
+        SarhadError: the name is taken or the password is too weak.
+    """
+    if by is not None:
+        require(by, Action.MANAGE_ACCOUNTS, office)
+    if User.objects.filter(username__iexact=username).exists():
+        raise SarhadError(Problem(f"there is already an account {username!r}", "choose another name"))
+    user = User(username=username, office=office, role=role)
+    _check_password(password, user)
+    user.set_password(password)
+    user.save()
+    _audit("account_created", by, office, user)
+    return user
+
+
+def _check_password(password: str, user: User) -> None:
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise SarhadError(*(Problem(message, "choose a longer, rarer one") for message in error.messages)) from error
+
+
+@transaction.atomic
+def change_user(
+    by: User, user: User, *, role: Role | None = None, office: Office | None = None, is_active: bool | None = None
+) -> User:
+    """Give a person another role or office, or close or open the account.
+
+    Raises:
+        PermissionDenied: `by` may not manage accounts of the old or the new office, or it is their own account.
+        SarhadError: nobody changes their own account.
+    """
+    require(by, Action.MANAGE_ACCOUNTS, user)
+    if office is not None:
+        require(by, Action.MANAGE_ACCOUNTS, office)
+    if by.pk == user.pk:
+        raise SarhadError(Problem("nobody changes their own account", "ask another administrator"))
+    user.role = role or user.role
+    user.office = office or user.office
+    user.is_active = user.is_active if is_active is None else is_active
+    user.save()
+    _audit("account_changed", by, user.office, user)
+    return user
+
+
+def _audit(action: str, by: User | None, office: Office | None, user: User) -> None:
+    detail = {"role": user.role, "office": office.code if office else "", "active": user.is_active}
+    actor = by.username if by else "station"
+    append(action, actor=actor, office=office, subject=f"user:{user.username}", detail=detail)
+
+
+@transaction.atomic
+def create_api_key(by: User, name: str, office: Office) -> tuple[ApiKey, str]:
+    """A key for a system that submits declarations of that subtree; the token is shown once and not kept.
+
+    Raises:
+        PermissionDenied: `by` may not manage keys of that office.
+    """
+    require(by, Action.MANAGE_API_KEYS, office)
+    token = "sarhad_" + secrets.token_urlsafe(KEY_BYTES)
+    key = ApiKey.objects.create(
+        name=name, prefix=token[:PREFIX_LENGTH], key_hash=hash_of_token(token), office=office, created_by=by
+    )
+    append("api_key_created", actor=by.username, office=office, subject=f"api_key:{key.prefix}", detail={"name": name})
+    return key, token
+
+
+@transaction.atomic
+def revoke_api_key(by: User, key: ApiKey) -> ApiKey:
+    """End a key at once.
+
+    Raises:
+        PermissionDenied: `by` may not manage keys of that office.
+    """
+    require(by, Action.MANAGE_API_KEYS, key)
+    key.revoked_at = key.revoked_at or timezone.now()
+    key.save(update_fields=["revoked_at"])
+    append("api_key_revoked", actor=by.username, office=key.office, subject=f"api_key:{key.prefix}")
+    return key
+
+
+def hash_of_token(token: str) -> str:
+    """SHA-256 of a token; it is long and random, so a slow hash would add nothing."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def key_for(token: str) -> ApiKey | None:
+    """The key in force that this token opens, if there is one."""
+    return ApiKey.objects.select_related("office").filter(key_hash=hash_of_token(token), revoked_at=None).first()
