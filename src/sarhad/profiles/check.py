@@ -1,0 +1,95 @@
+"""What is wrong with a directory of profiles: every mistake at its exact spot, before anything runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from sarhad.errors import Problem, SarhadError
+from sarhad.profiles.files import ProfileFile, profile_files
+from sarhad.profiles.language.parse import parse
+from sarhad.profiles.language.syntax import Node
+from sarhad.profiles.language.vocabulary import Vocabulary
+from sarhad.profiles.matching.normal_form import conjunctions
+from sarhad.profiles.matching.truth import NOT_TRUE
+from sarhad.profiles.offices import OfficeTree
+from sarhad.profiles.profile import Profile
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A directory of profiles after checking.
+
+    Attributes:
+        profiles: those without a mistake, with the tree of their condition.
+        problems: every mistake found.
+        files: how many files were read.
+    """
+
+    profiles: tuple[tuple[Profile, Node], ...]
+    problems: tuple[Problem, ...]
+    files: int
+
+
+def check_directory(
+    directory: Path, vocabulary: Vocabulary | None = None, offices: OfficeTree | None = None
+) -> Checked:
+    """Read and check every profile below a directory.
+
+    Raises:
+        SarhadError: there is no such directory, or no profile in it.
+    """
+    good: list[tuple[Profile, Node]] = []
+    problems: list[Problem] = []
+    seen: dict[str, Path] = {}
+    paths = profile_files(directory)
+    for path in paths:
+        try:
+            file = ProfileFile(path)
+            found = [*_duplicate(file, seen), *_office(file, offices)]
+            node = parsed(file, vocabulary)
+            found += _futile(file, node)
+        except SarhadError as error:
+            problems.extend(error.problems)
+            continue
+        problems.extend(found)
+        if not found:
+            good.append((file.profile, node))
+    return Checked(tuple(good), tuple(problems), len(paths))
+
+
+def parsed(file: ProfileFile, vocabulary: Vocabulary | None) -> Node:
+    """The tree of the file's condition; its mistakes stand at their place in the file."""
+    try:
+        return parse(file.profile.condition, vocabulary)
+    except SarhadError as error:
+        placed = (replace(problem, place=file.place_in_condition(problem.place)) for problem in error.problems)
+        raise SarhadError(*placed) from None
+
+
+def _duplicate(file: ProfileFile, seen: dict[str, Path]) -> Iterable[Problem]:
+    first = seen.setdefault(file.profile.id, file.path)
+    if first is not file.path:
+        yield Problem(f"profile {file.profile.id!r} is already in {first}", "ids are unique", file.place(("id",)))
+
+
+def _office(file: ProfileFile, offices: OfficeTree | None) -> Iterable[Problem]:
+    if offices is None:
+        return
+    office = offices.offices.get(file.profile.owner)
+    if office is None:
+        yield Problem(
+            f"unknown office {file.profile.owner!r}", "the owner is an office of the tree", file.place(("owner",))
+        )
+    elif office.level != file.profile.level:
+        message = f"{office.name} is a {office.level} office, the profile says {file.profile.level}"
+        yield Problem(message, "the level is the owner's", file.place(("level",)))
+
+
+def _futile(file: ProfileFile, node: Node) -> Iterable[Problem]:
+    place = file.place(("condition",))
+    if not conjunctions(node):
+        yield Problem("the condition can never be true", "two of its clauses contradict each other", place)
+    elif not conjunctions(node, NOT_TRUE):
+        yield Problem("the condition is always true", "say what makes these goods a risk", place)

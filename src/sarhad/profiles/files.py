@@ -1,0 +1,103 @@
+"""Profiles as YAML files: one profile a file, every mistake at its line and column."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+
+from sarhad.errors import Place, Problem, SarhadError
+from sarhad.profiles.language.spot import nearest
+from sarhad.profiles.profile import Profile, Treatment
+
+
+class ProfileFile:
+    """A profile with the places in its file where each key's value stands."""
+
+    def __init__(self, path: Path) -> None:
+        """Read and check the file.
+
+        Raises:
+            SarhadError: it is no YAML, or not a profile; every mistake found is named.
+        """
+        self.path = path
+        try:
+            text = path.read_text(encoding="utf-8")
+            self._root = yaml.compose(text, Loader=yaml.SafeLoader)
+            values = yaml.safe_load(text)
+        except yaml.MarkedYAMLError as error:
+            mark = error.problem_mark
+            place = Place(path, mark.line + 1, mark.column + 1) if mark else Place(path)
+            raise SarhadError(Problem(f"not YAML: {error.problem}", "check indentation and quotes", place)) from None
+        except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+            raise SarhadError(Problem(f"cannot be read: {error}", "give a YAML file in UTF-8", Place(path))) from None
+        self.profile = self._validated(values)
+
+    def _validated(self, values: Any) -> Profile:
+        if not isinstance(values, dict):
+            raise SarhadError(
+                Problem("not a profile", "a profile has id, title, condition, ...", Place(self.path, 1, 1))
+            )
+        try:
+            return Profile.model_validate(values)
+        except ValidationError as error:
+            raise SarhadError(*(self._problem(dict(found)) for found in error.errors())) from None
+
+    def _problem(self, found: dict[str, Any]) -> Problem:
+        path = tuple(str(part) for part in found["loc"])
+        name = ".".join(path) or "profile"
+        if found["type"] == "missing":
+            return Problem(f"{name} is missing", "add it", self.place(path[:-1]))
+        if found["type"] == "extra_forbidden":
+            known = Treatment.model_fields if path[0] == "treatment" else Profile.model_fields
+            close = nearest(path[-1], known) or list(known)
+            return Problem(f"unknown key {name!r}", f"nearest: {', '.join(close)}", self.place(path))
+        return Problem(f"{name}: {found['msg']}", f"found {found.get('input')!r}"[:120], self.place(path))
+
+    def place(self, path: tuple[str, ...]) -> Place:
+        """Line and column where the value at a path of keys begins; the nearest enclosing one if it is not there."""
+        node = self._root
+        for part in path:
+            inner = _child(node, part)
+            if inner is None:
+                break
+            node = inner
+        mark = node.start_mark if node else None
+        return Place(self.path, mark.line + 1, mark.column + 1) if mark else Place(self.path)
+
+    def place_in_condition(self, place: Place) -> Place:
+        """Where in the file a place in the condition's text stands."""
+        node = _child(self._root, "condition")
+        if node is None or place.line is None or place.column is None:
+            return self.place(("condition",))
+        line, column = node.start_mark.line + 1, node.start_mark.column + 1
+        if node.style in ("|", ">"):
+            source = self.path.read_text(encoding="utf-8").splitlines()
+            first = source[line] if line < len(source) else ""
+            return Place(self.path, line + place.line, len(first) - len(first.lstrip()) + place.column)
+        quote = 1 if node.style in ("'", '"') else 0
+        return Place(self.path, line, column + quote + place.column - 1)
+
+
+def _child(node: yaml.Node | None, key: str) -> yaml.Node | None:
+    if isinstance(node, yaml.MappingNode):
+        return next((value for name, value in node.value if name.value == key), None)
+    if isinstance(node, yaml.SequenceNode) and key.isdigit() and int(key) < len(node.value):
+        return node.value[int(key)]
+    return None
+
+
+def profile_files(directory: Path) -> list[Path]:
+    """The YAML files of a directory and the directories below it, in order of path.
+
+    Raises:
+        SarhadError: there is no such directory, or no profile in it.
+    """
+    if not directory.is_dir():
+        raise SarhadError(Problem("no such directory of profiles", "give the directory", Place(directory)))
+    found = sorted(path for path in directory.rglob("*") if path.suffix in (".yaml", ".yml"))
+    if not found:
+        raise SarhadError(Problem("no profiles here", "profiles are files ending in .yaml", Place(directory)))
+    return found

@@ -1,0 +1,137 @@
+"""Many profiles as one: loaded, checked, compiled together, matched against a table or a record."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from sarhad.declarations.schema import DataType
+from sarhad.errors import SarhadError
+from sarhad.profiles.check import check_directory
+from sarhad.profiles.language.parse import all_of, parse
+from sarhad.profiles.language.syntax import Column, Compare, Constant, In, Node
+from sarhad.profiles.language.vocabulary import Vocabulary
+from sarhad.profiles.matching.batch import match_table
+from sarhad.profiles.matching.compiled import CompiledConditions
+from sarhad.profiles.offices import OfficeTree
+from sarhad.profiles.profile import Profile
+
+HITS_SCHEMA = pl.Schema({"row": pl.UInt32, "profile": pl.String})
+
+
+class ProfileSet:
+    """Conditions by id, compiled together.
+
+    Attributes:
+        ids: in the order they were given.
+        profiles: the profiles behind the ids; empty for a set made from bare conditions.
+    """
+
+    def __init__(self, conditions: Mapping[str, Node], profiles: Sequence[Profile] = ()) -> None:
+        """Compile trees of conditions; most callers want `load`, `of_profiles` or `from_conditions`."""
+        self.ids = tuple(conditions)
+        self.profiles: Mapping[str, Profile] = {profile.id: profile for profile in profiles}
+        self._compiled = CompiledConditions(tuple(conditions.values()))
+        self._id_of = pl.Series("profile", self.ids, dtype=pl.String)
+
+    @classmethod
+    def load(
+        cls,
+        directory: Path | str,
+        *,
+        schema: Mapping[str, DataType] | None = None,
+        offices: OfficeTree | None = None,
+        status: str = "active",
+    ) -> ProfileSet:
+        """The profiles of a directory that have a status.
+
+        Args:
+            directory: YAML files, one profile each.
+            schema: columns conditions may name; the canonical item table without outcomes if not given.
+            offices: the tree that tells which offices a profile binds; without it a central profile binds
+                every office and any other only its owner.
+            status: "active" for those that select, "shadow" for those that are only counted.
+
+        Raises:
+            SarhadError: any profile has a mistake; all mistakes are named, with file, line and column.
+        """
+        vocabulary = None if schema is None else Vocabulary.of_schema(schema)
+        checked = check_directory(Path(directory), vocabulary, offices)
+        if checked.problems:
+            raise SarhadError(*checked.problems)
+        chosen = [(profile, node) for profile, node in checked.profiles if profile.status == status]
+        bound = {profile.id: bound_condition(profile, node, offices) for profile, node in chosen}
+        return cls(bound, [profile for profile, _ in chosen])
+
+    @classmethod
+    def of_profiles(
+        cls, profiles: Sequence[Profile], *, vocabulary: Vocabulary | None = None, offices: OfficeTree | None = None
+    ) -> ProfileSet:
+        """A set of profiles already read, whatever their status.
+
+        Raises:
+            SarhadError: a condition has a mistake.
+        """
+        nodes = {p.id: bound_condition(p, parse(p.condition, vocabulary), offices) for p in profiles}
+        return cls(nodes, profiles)
+
+    @classmethod
+    def from_conditions(
+        cls, conditions: Mapping[str, str], *, schema: Mapping[str, DataType] | None = None
+    ) -> ProfileSet:
+        """A set of bare conditions by id.
+
+        Raises:
+            SarhadError: a condition has a mistake.
+
+        >>> heavy = ProfileSet.from_conditions({"heavy": "net_mass_kg > 1000", "light": "net_mass_kg < 1"})
+        >>> heavy.match_one({"net_mass_kg": 2500.0})
+        ['heavy']
+        """
+        vocabulary = None if schema is None else Vocabulary.of_schema(schema)
+        return cls({name: parse(text, vocabulary) for name, text in conditions.items()})
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @property
+    def digest(self) -> str:
+        """A short name of exactly these versions of these profiles: the first 16 hex digits of a SHA-256."""
+        text = "\n".join(profile.model_dump_json() for profile in sorted(self.profiles.values(), key=lambda p: p.id))
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+    def match(self, table: pl.DataFrame) -> pl.DataFrame:
+        """Which profile is true of which row.
+
+        Returns:
+            One line a hit: `row` (UInt32, from 0), `profile` (String), ascending by row, then in the order of `ids`.
+        """
+        rows, numbers = match_table(self._compiled, table)
+        return pl.DataFrame({"row": rows, "profile": self._id_of.gather(numbers)}, schema=HITS_SCHEMA)
+
+    def match_numbers(self, table: pl.DataFrame) -> pl.DataFrame:
+        """As `match`, with the position in `ids` (`number`, UInt32) in place of the id."""
+        rows, numbers = match_table(self._compiled, table)
+        return pl.DataFrame({"row": rows, "number": numbers}, schema={"row": pl.UInt32, "number": pl.UInt32})
+
+    def match_one(self, record: Mapping[str, Any]) -> list[str]:
+        """Ids of the profiles that are true of one record; a column it lacks is NULL."""
+        return [self.ids[number] for number in self._compiled.match_record(record)]
+
+
+def bound_condition(profile: Profile, node: Node, offices: OfficeTree | None) -> Node:
+    """The profile's condition within its validity and the offices it binds."""
+    parts: list[Node] = [node]
+    declared_at = Column("declared_at", "moment")
+    if profile.first_moment is not None:
+        parts.append(Compare(">=", declared_at, Constant(profile.first_moment, "moment")))
+    if profile.last_moment is not None:
+        parts.append(Compare("<=", declared_at, Constant(profile.last_moment, "moment")))
+    if profile.level != "central":
+        below = offices.below(profile.owner) if offices else frozenset({profile.owner})
+        parts.append(In(Column("office", "text"), below))
+    return all_of(*parts)
