@@ -122,6 +122,10 @@ class ProfileSet:
         """Ids of the profiles that are true of one record; a column it lacks is NULL."""
         return [self.ids[number] for number in self._compiled.match_record(record)]
 
+    def match_one_number(self, record: Mapping[str, Any]) -> list[int]:
+        """As `match_one`, with positions in `ids` in place of the ids."""
+        return self._compiled.match_record(record)
+
 
 def bound_condition(profile: Profile, node: Node, offices: OfficeTree | None) -> Node:
     """The profile's condition within its validity and the offices it binds."""

@@ -1,0 +1,41 @@
+"""How a service selects beside its profiles: the random sample's share and what the model's score leads to."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from sarhad.profiles import Channel
+
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class Policy(BaseModel):
+    """The standing orders of selection.
+
+    Attributes:
+        random_share: share of declarations examined by chance, whatever else is known of them.
+        random_share_of: the same for single offices.
+        random_channel: where chance sends them.
+        random_controls: what is done with them.
+        model_share: share of items the model may select, turned into a threshold by the model's own record.
+        model_threshold: a fixed threshold of the score instead.
+        model_channel: where the model sends them.
+        model_controls: what is done with them.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    random_share: Share = 0.02
+    random_share_of: dict[str, Share] = {}
+    random_channel: Channel = "red"
+    random_controls: tuple[str, ...] = ("Examine the whole consignment as declared",)
+    model_share: Share = 0.05
+    model_threshold: float | None = None
+    model_channel: Channel = "red"
+    model_controls: tuple[str, ...] = ("Compare goods, quantity and value with the declaration",)
+
+    def random_share_at(self, office: str | None) -> float:
+        """The share examined by chance at an office."""
+        return self.random_share_of.get(office or "", self.random_share)

@@ -1,0 +1,74 @@
+"""What can send goods to a channel: each profile, the model, the random draw. One list, so that one rule joins them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sarhad.assessment.channels import CHANNELS, strictest
+from sarhad.assessment.policy import Policy
+from sarhad.profiles import Channel, ProfileSet
+
+NOTHING_FOUND = "No profile, model or random draw asks for a control."
+BY_CHANCE = "Chosen by the random draw. Any declaration can be; nothing speaks against these goods."
+BY_MODEL = "Differs from what is usual for such goods."
+
+
+@dataclass(frozen=True)
+class Source:
+    """One thing that can select.
+
+    Attributes:
+        profile: the profile's id; None for the model and the draw.
+        channel: where it sends goods.
+        share: share of its matches it selects.
+        reason: what it tells the officer.
+        controls: what it asks to be done.
+    """
+
+    profile: str | None
+    channel: Channel
+    share: float
+    reason: str
+    controls: tuple[str, ...]
+
+    @property
+    def examined(self) -> bool:
+        """Whether goods it selects are looked at before release."""
+        return CHANNELS[self.channel].examined
+
+
+@dataclass(frozen=True)
+class Joined:
+    """What the sources that selected an item come to together."""
+
+    channel: Channel
+    profiles: tuple[str, ...]
+    reasons: tuple[str, ...]
+    controls: tuple[str, ...]
+
+
+def sources_of(profiles: ProfileSet, policy: Policy) -> list[Source]:
+    """The profiles in their order, then the model, then the random draw."""
+    of_profiles = [
+        Source(p.id, p.treatment.channel, p.random_share, p.treatment.instruction, p.treatment.controls)
+        for p in (profiles.profiles[name] for name in profiles.ids)
+    ]
+    model = Source(None, policy.model_channel, 1.0, BY_MODEL, policy.model_controls)
+    draw = Source(None, policy.random_channel, 1.0, BY_CHANCE, policy.random_controls)
+    return [*of_profiles, model, draw]
+
+
+def join(selected: Sequence[Source]) -> Joined:
+    """The strictest channel wins; reasons and controls stand in order of strictness, each once."""
+    ranked = sorted(selected, key=lambda source: -CHANNELS[source.channel].precedence)
+    return Joined(
+        channel=strictest(source.channel for source in ranked),
+        profiles=tuple(source.profile for source in ranked if source.profile is not None),
+        reasons=_each_once(source.reason for source in ranked) or (NOTHING_FOUND,),
+        controls=_each_once(control for source in ranked for control in source.controls),
+    )
+
+
+def _each_once(texts: object) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(texts))  # type: ignore[call-overload, no-any-return]
