@@ -1,0 +1,64 @@
+"""What waits at the checkpoint, by channel and since when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Min, QuerySet
+
+from sarhad.station.accounts.models import User
+from sarhad.station.accounts.permissions import within
+from sarhad.station.accounts.roles import Action
+from sarhad.station.declared.channels import RANK, rank_of
+from sarhad.station.declared.models import Declaration
+from sarhad.station.declared.states import OPEN, State
+from sarhad.station.offices.models import Office
+from sarhad.station.offices.services import subtree
+
+
+@dataclass(frozen=True)
+class QueueCount:
+    """One channel's queue: how many declarations wait and since when the first of them does."""
+
+    channel: str
+    waiting: int
+    oldest: datetime | None
+
+
+def queue(user: User, channel: str | None = None, office: Office | None = None) -> QuerySet[Declaration]:
+    """The declarations that wait for control or release in the person's subtree: strictest first, oldest first.
+
+    Args:
+        user: who looks.
+        channel: only this channel.
+        office: only this office and those below it.
+    """
+    return _of(user, OPEN, channel, office).annotate(rank=rank_of("channel")).order_by("-rank", "queued_at", "pk")
+
+
+def post_audits(user: User, office: Office | None = None) -> QuerySet[Declaration]:
+    """The released declarations whose post-clearance audit is due, oldest first."""
+    return _of(user, (State.POST_AUDIT,), None, office).order_by("released_at", "pk")
+
+
+def _of(user: User, states: tuple[State, ...], channel: str | None, office: Office | None) -> QuerySet[Declaration]:
+    declarations = Declaration.objects.filter(state__in=states).select_related("office")
+    found = within(user, Action.VIEW_DECLARATION, declarations)
+    if channel is not None:
+        found = found.filter(channel=channel)
+    if office is not None:
+        found = found.filter(office__in=subtree(office))
+    return found
+
+
+def counts(user: User, office: Office | None = None) -> list[QueueCount]:
+    """Every channel's queue in the person's subtree, strictest first; one query."""
+    rows = queue(user, office=office).order_by().values("channel").annotate(n=Count("pk"), oldest=Min("queued_at"))
+    found = {row["channel"]: row for row in rows}
+    return [
+        QueueCount(channel, found[channel]["n"], found[channel]["oldest"])
+        if channel in found
+        else QueueCount(channel, 0, None)
+        for channel in sorted(RANK, key=RANK.__getitem__, reverse=True)
+    ]

@@ -1,0 +1,155 @@
+"""Changing the channel: to a stricter one freely, to a looser one only with a reason and another person's consent."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from sarhad.errors import Problem, SarhadError
+from sarhad.station.accounts.models import User
+from sarhad.station.accounts.permissions import require, within
+from sarhad.station.accounts.roles import Action
+from sarhad.station.audit.chain import append
+from sarhad.station.declared.channels import RANK
+from sarhad.station.declared.models import Declaration
+from sarhad.station.declared.services import lock, move
+from sarhad.station.declared.states import OPEN, State
+from sarhad.station.inspections.controls import controls_left
+from sarhad.station.inspections.models import Rerouting
+
+REASON_MINIMUM = 5
+
+
+@transaction.atomic
+def tighten(user: User, declaration: Declaration, to: str, reason: str) -> Rerouting:
+    """Send the declaration to a stricter channel at once.
+
+    Raises:
+        PermissionDenied: not this person's to do.
+        SarhadError: the channel is not stricter, there is no reason, or the goods are not held any more.
+    """
+    declaration = _open(declaration)
+    require(user, Action.TIGHTEN, declaration)
+    _check(declaration, to, reason, stricter=True)
+    now = timezone.now()
+    Rerouting.objects.filter(declaration=declaration, status=Rerouting.Status.ASKED).update(
+        status=Rerouting.Status.REFUSED, decided_by=user, decided_at=now
+    )
+    rerouting = Rerouting.objects.create(
+        declaration=declaration,
+        from_channel=declaration.channel,
+        to_channel=to,
+        reason=reason.strip(),
+        status=Rerouting.Status.DONE,
+        asked_by=user,
+        asked_at=now,
+        decided_by=user,
+        decided_at=now,
+    )
+    _apply(rerouting, declaration)
+    _audit("rerouted_stricter", user, rerouting, declaration)
+    return rerouting
+
+
+@transaction.atomic
+def ask_to_loosen(user: User, declaration: Declaration, to: str, reason: str) -> Rerouting:
+    """Ask a chief to let the declaration go to a looser channel; until then nothing changes.
+
+    Raises:
+        PermissionDenied: not this person's to do.
+        SarhadError: the channel is not looser, there is no reason, or a request is open already.
+    """
+    declaration = _open(declaration)
+    require(user, Action.ASK_TO_LOOSEN, declaration)
+    _check(declaration, to, reason, stricter=False)
+    if Rerouting.objects.filter(declaration=declaration, status=Rerouting.Status.ASKED).exists():
+        raise SarhadError(Problem("a request to re-route is open already", "a chief decides it first"))
+    rerouting = Rerouting.objects.create(
+        declaration=declaration,
+        from_channel=declaration.channel,
+        to_channel=to,
+        reason=reason.strip(),
+        status=Rerouting.Status.ASKED,
+        asked_by=user,
+        asked_at=timezone.now(),
+    )
+    _audit("rerouting_asked", user, rerouting, declaration)
+    return rerouting
+
+
+def consent(user: User, rerouting: Rerouting) -> Rerouting:
+    """A chief consents: the declaration goes to the looser channel.
+
+    Raises:
+        PermissionDenied: not a chief of that subtree, or the person who asked.
+        SarhadError: the request was decided before, or the goods are not held any more.
+    """
+    return _decide(user, rerouting, Rerouting.Status.DONE, "rerouting_consented")
+
+
+def refuse(user: User, rerouting: Rerouting) -> Rerouting:
+    """A chief refuses: the declaration stays where it is.
+
+    Raises:
+        PermissionDenied: not a chief of that subtree, or the person who asked.
+        SarhadError: the request was decided before, or the goods are not held any more.
+    """
+    return _decide(user, rerouting, Rerouting.Status.REFUSED, "rerouting_refused")
+
+
+@transaction.atomic
+def _decide(user: User, rerouting: Rerouting, status: Rerouting.Status, action: str) -> Rerouting:
+    declaration = _open(rerouting.declaration)
+    require(user, Action.CONSENT_TO_LOOSEN, declaration)
+    rerouting = Rerouting.objects.select_for_update().get(pk=rerouting.pk)
+    if rerouting.asked_by_id == user.pk:
+        raise PermissionDenied("nobody consents to their own request")
+    if rerouting.status != Rerouting.Status.ASKED:
+        raise SarhadError(Problem(f"the request is {rerouting.status}", "it was decided before"))
+    rerouting.status, rerouting.decided_by, rerouting.decided_at = status, user, timezone.now()
+    rerouting.save(update_fields=["status", "decided_by", "decided_at"])
+    if status == Rerouting.Status.DONE:
+        _apply(rerouting, declaration)
+    _audit(action, user, rerouting, declaration)
+    return rerouting
+
+
+def open_requests(user: User) -> QuerySet[Rerouting]:
+    """Requests that this person may decide, oldest first; never their own."""
+    asked = Rerouting.objects.filter(status=Rerouting.Status.ASKED).exclude(asked_by=user)
+    asked = asked.select_related("declaration__office", "asked_by")
+    return within(user, Action.CONSENT_TO_LOOSEN, asked, "declaration__office").order_by("asked_at")
+
+
+def _open(declaration: Declaration) -> Declaration:
+    declaration = lock(declaration)
+    if declaration.state not in OPEN:
+        raise SarhadError(
+            Problem(f"{declaration} is {declaration.state}: not held any more", "look at it again: somebody acted")
+        )
+    return declaration
+
+
+def _check(declaration: Declaration, to: str, reason: str, *, stricter: bool) -> None:
+    wanted = "stricter" if stricter else "looser"
+    if to not in RANK or to == declaration.channel or (RANK[to] > RANK[declaration.channel]) != stricter:
+        raise SarhadError(Problem(f"{to!r} is not {wanted} than {declaration.channel}", "red > orange > yellow > blue"))
+    if len(reason.strip()) < REASON_MINIMUM:
+        raise SarhadError(Problem("no reason is given", f"say why, in {REASON_MINIMUM} letters or more"))
+
+
+def _apply(rerouting: Rerouting, declaration: Declaration) -> None:
+    declaration.channel = rerouting.to_channel
+    declaration.queued_at = timezone.now()
+    state = State.WAITING if controls_left(declaration) else State.CONTROLLED
+    if state != declaration.state:
+        move(declaration, state)
+    declaration.save(update_fields=["channel", "queued_at", "state"])
+
+
+def _audit(action: str, user: User, rerouting: Rerouting, declaration: Declaration) -> None:
+    detail = {"from": rerouting.from_channel, "to": rerouting.to_channel, "reason": rerouting.reason}
+    subject = f"declaration:{declaration}"
+    append(action, actor=user.username, office=declaration.office, subject=subject, detail=detail)

@@ -1,0 +1,170 @@
+"""The officer's two acts: recording what an inspection found, and releasing the goods."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+
+from sarhad.errors import Problem, SarhadError
+from sarhad.station.accounts.models import User
+from sarhad.station.accounts.permissions import require
+from sarhad.station.accounts.roles import Action
+from sarhad.station.audit.chain import append
+from sarhad.station.declared.channels import Channel
+from sarhad.station.declared.models import Declaration, Item
+from sarhad.station.declared.services import lock, move
+from sarhad.station.declared.states import OPEN, State
+from sarhad.station.inspections import attachments as attached
+from sarhad.station.inspections.controls import controls_left, required_controls
+from sarhad.station.inspections.findings import OUTCOME_FIELDS, FindingDraft, add_outcome, check, finding_of
+from sarhad.station.inspections.models import Attachment, Finding, Inspection, Rerouting
+from sarhad.station.risk.models import Decision
+
+__all__ = ["FindingDraft", "record_inspection", "release"]
+
+NO_LONGER_OPEN = "look at it again: somebody else may have acted"
+
+
+@transaction.atomic
+def record_inspection(
+    user: User,
+    declaration: Declaration,
+    *,
+    controls: Sequence[str],
+    findings: Mapping[int, FindingDraft],
+    note: str = "",
+    files: Sequence[UploadedFile] = (),
+) -> Inspection:
+    """Close an inspection: the controls carried out and what was found, item by item.
+
+    When no control is left the declaration becomes CONTROLLED, or CLOSED after a post-clearance audit.
+
+    Args:
+        user: the officer.
+        declaration: in a queue, or released with its post-clearance audit due.
+        controls: those carried out, as `required_controls` names them.
+        findings: irregularities by item number; items left out are in order.
+        note: in the officer's words.
+        files: photographs and documents.
+
+    Raises:
+        PermissionDenied: not this person's to do.
+        SarhadError: the declaration is in no state for it, or the form has mistakes.
+    """
+    declaration = lock(declaration)
+    after_release = declaration.state == State.POST_AUDIT
+    require(user, Action.CLOSE_POST_AUDIT if after_release else Action.INSPECT, declaration)
+    items = {item.item_no: item for item in declaration.items.select_related("decision")}
+    _check_form(declaration, controls, findings, items, files)
+    inspection = Inspection.objects.create(
+        declaration=declaration,
+        officer=user,
+        channel=declaration.channel,
+        controls=list(dict.fromkeys(controls)),
+        irregular=bool(findings),
+        note=note.strip(),
+        closed_at=timezone.now(),
+    )
+    _store_findings(inspection, items, findings)
+    _attach(inspection, files)
+    if not controls_left(declaration) and declaration.state != State.CONTROLLED:
+        move(declaration, State.CLOSED if after_release else State.CONTROLLED)
+        declaration.save(update_fields=["state"])
+    _audit_inspection(user, inspection, findings)
+    return inspection
+
+
+def _check_form(
+    declaration: Declaration,
+    controls: Sequence[str],
+    findings: Mapping[int, FindingDraft],
+    items: Mapping[int, Item],
+    files: Sequence[UploadedFile],
+) -> None:
+    if declaration.state not in (*OPEN, State.POST_AUDIT):
+        raise SarhadError(Problem(f"{declaration} is {declaration.state}: nothing to inspect", NO_LONGER_OPEN))
+    if not controls:
+        raise SarhadError(Problem("no control is ticked", "tick what was carried out"))
+    asked = required_controls(declaration)
+    if unknown := [control for control in controls if control not in asked]:
+        raise SarhadError(Problem(f"{unknown[0]!r} was not asked for", f"one of {', '.join(asked)}"))
+    if len(files) > attached.FILES_LIMIT:
+        raise SarhadError(Problem(f"{len(files)} files", f"attach at most {attached.FILES_LIMIT}"))
+    check(findings, items)
+
+
+def _store_findings(inspection: Inspection, items: Mapping[int, Item], drafts: Mapping[int, FindingDraft]) -> None:
+    found = [finding_of(item, drafts.get(number)) for number, item in items.items()]
+    for finding in found:
+        finding.inspection = inspection
+        decision = finding.item.decision
+        reason = _selection_reason(decision, inspection)
+        add_outcome(finding.item, finding, inspection.closed_at, reason, decision.selection_probability)
+    Finding.objects.bulk_create(found)
+    Item.objects.bulk_update(items.values(), OUTCOME_FIELDS, batch_size=200)
+
+
+def _selection_reason(decision: Decision, inspection: Inspection) -> str:
+    """Why the item was looked at: its own decision, or an officer who sent the declaration here."""
+    if decision.channel == Channel.GREEN or inspection.channel != inspection.declaration.assessed_channel:
+        return "manual"
+    if decision.profiles:
+        return "profile"
+    return "random" if decision.random else "model"
+
+
+def _attach(inspection: Inspection, files: Sequence[UploadedFile]) -> None:
+    stored: list[Attachment] = []
+    try:
+        for file in files:
+            stored.append(attached.store(file))
+            stored[-1].inspection = inspection
+    except SarhadError:
+        for attachment in stored:
+            attached.path_of(attachment.stored_name).unlink(missing_ok=True)
+        raise
+    Attachment.objects.bulk_create(stored)
+
+
+def _audit_inspection(user: User, inspection: Inspection, findings: Mapping[int, FindingDraft]) -> None:
+    detail = {
+        "inspection": inspection.pk,
+        "controls": inspection.controls,
+        "irregular": {str(n): [d.irregularity_type, d.severity, d.additional_revenue] for n, d in findings.items()},
+        "attachments": list(inspection.attachments.order_by("pk").values_list("sha256", flat=True)),
+    }
+    subject = f"declaration:{inspection.declaration}"
+    append("inspection", actor=user.username, office=inspection.declaration.office, subject=subject, detail=detail)
+
+
+@transaction.atomic
+def release(user: User, declaration: Declaration) -> Declaration:
+    """Let the goods go, once every control of the channel is done; blue goes on to its post-clearance audit.
+
+    Raises:
+        PermissionDenied: not this person's to do.
+        SarhadError: controls are left, a request to re-route is open, or it is no longer held.
+    """
+    declaration = lock(declaration)
+    require(user, Action.RELEASE, declaration)
+    if declaration.state not in OPEN:
+        raise SarhadError(Problem(f"{declaration} is {declaration.state}: not held any more", NO_LONGER_OPEN))
+    if declaration.channel != Channel.BLUE and (left := controls_left(declaration)):
+        raise SarhadError(Problem("controls are left to do", "; ".join(left)))
+    if Rerouting.objects.filter(declaration=declaration, status=Rerouting.Status.ASKED).exists():
+        raise SarhadError(Problem("a request to re-route is open", "a chief decides it first"))
+    release_locked(declaration, timezone.now())
+    subject = f"declaration:{declaration}"
+    append("release", actor=user.username, office=declaration.office, subject=subject)
+    return declaration
+
+
+def release_locked(declaration: Declaration, at: datetime) -> None:
+    """Put a locked declaration into its released state and save it."""
+    move(declaration, State.POST_AUDIT if declaration.channel == Channel.BLUE else State.RELEASED)
+    declaration.released_at = at
+    declaration.save(update_fields=["state", "released_at"])
