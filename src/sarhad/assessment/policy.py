@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from sarhad.errors import Place, Problem, SarhadError
 from sarhad.profiles import Channel
 
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -39,3 +42,21 @@ class Policy(BaseModel):
     def random_share_at(self, office: str | None) -> float:
         """The share examined by chance at an office."""
         return self.random_share_of.get(office or "", self.random_share)
+
+
+def load_policy(path: Path) -> Policy:
+    """Read standing orders from YAML.
+
+    Raises:
+        SarhadError: the file cannot be read or an order is wrong.
+    """
+    try:
+        return Policy.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")) or {})
+    except ValidationError as error:
+        problems = [
+            Problem(f"{'.'.join(map(str, e['loc']))}: {e['msg']}", f"found {e['input']!r}", Place(path))
+            for e in error.errors()
+        ]
+        raise SarhadError(*problems) from None
+    except (OSError, yaml.YAMLError) as error:
+        raise SarhadError(Problem(f"cannot be read: {error}", "a YAML file of orders", Place(path))) from None
