@@ -19,19 +19,19 @@ from sarhad.assessment.sources import BY_MODEL, Joined, join, sources_of
 from sarhad.declarations.schema import conform
 from sarhad.profiles import Channel, ProfileSet
 
-ASSESSMENT_SCHEMA = pl.Schema(
-    {
-        "declaration_id": pl.String,
-        "item_no": pl.Int64,
-        "channel": pl.String,
-        "profiles": pl.List(pl.String),
-        "model_score": pl.Float64,
-        "random": pl.Boolean,
-        "selection_probability": pl.Float64,
-        "reasons": pl.List(pl.String),
-        "controls": pl.List(pl.String),
-    }
-)
+_FIELDS: dict[str, pl.DataType] = {
+    "declaration_id": pl.String(),
+    "item_no": pl.Int64(),
+    "channel": pl.String(),
+    "profiles": pl.List(pl.String),
+    "model_score": pl.Float64(),
+    "random": pl.Boolean(),
+    "selection_probability": pl.Float64(),
+    "reasons": pl.List(pl.String),
+    "controls": pl.List(pl.String),
+}
+ASSESSMENT_SCHEMA = pl.Schema(_FIELDS)
+"""The columns of an assessment, one row a goods item."""
 
 
 class ScoringModel(Protocol):
@@ -262,4 +262,5 @@ def _table(items: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
 
 
 def _from_row(row: dict[str, Any]) -> ItemAssessment:
-    return ItemAssessment(**{name: tuple(value) if isinstance(value, list) else value for name, value in row.items()})
+    fields: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in row.items()}
+    return ItemAssessment(**fields)

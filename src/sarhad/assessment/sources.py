@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sarhad.assessment.channels import CHANNELS, strictest
@@ -70,5 +70,5 @@ def join(selected: Sequence[Source]) -> Joined:
     )
 
 
-def _each_once(texts: object) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(texts))  # type: ignore[call-overload, no-any-return]
+def _each_once(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(texts))

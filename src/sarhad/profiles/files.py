@@ -70,7 +70,7 @@ class ProfileFile:
     def place_in_condition(self, place: Place) -> Place:
         """Where in the file a place in the condition's text stands."""
         node = _child(self._root, "condition")
-        if node is None or place.line is None or place.column is None:
+        if not isinstance(node, yaml.ScalarNode) or place.line is None or place.column is None:
             return self.place(("condition",))
         line, column = node.start_mark.line + 1, node.start_mark.column + 1
         if node.style in ("|", ">"):
@@ -82,11 +82,12 @@ class ProfileFile:
 
 
 def _child(node: yaml.Node | None, key: str) -> yaml.Node | None:
+    found: yaml.Node | None = None
     if isinstance(node, yaml.MappingNode):
-        return next((value for name, value in node.value if name.value == key), None)
-    if isinstance(node, yaml.SequenceNode) and key.isdigit() and int(key) < len(node.value):
-        return node.value[int(key)]
-    return None
+        found = next((value for name, value in node.value if name.value == key), None)
+    elif isinstance(node, yaml.SequenceNode) and key.isdigit() and int(key) < len(node.value):
+        found = node.value[int(key)]
+    return found
 
 
 def profile_files(directory: Path) -> list[Path]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -76,5 +77,6 @@ class OfficeTree:
         return cls({office.code: office for office in found})
 
 
-def _listed(entries: object) -> list[dict[str, str]]:
-    return entries["offices"] if isinstance(entries, dict) else entries  # type: ignore[return-value]
+def _listed(entries: Any) -> list[dict[str, Any]]:
+    listed: list[dict[str, Any]] = entries["offices"] if isinstance(entries, dict) else entries
+    return listed

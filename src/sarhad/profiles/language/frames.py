@@ -97,7 +97,7 @@ def _case(branches: tuple[tuple[Node, Node], ...], otherwise: Node) -> pl.Expr:
 
 
 def _is_in(subject: pl.Expr, kind: Kind, values: frozenset[Value]) -> pl.Expr:
-    members = pl.Series(sorted(values), dtype=DTYPES[kind], strict=False)  # type: ignore[type-var]
+    members = pl.Series(sorted(values), dtype=DTYPES[kind], strict=False)
     return (subject.cast(pl.Float64) if kind == "number" else subject).is_in(members.implode())
 
 

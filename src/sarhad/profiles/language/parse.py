@@ -35,7 +35,7 @@ def parse(text: str, vocabulary: Vocabulary | None = None) -> Node:
     return fold(Translator(text, vocabulary).condition(tree))
 
 
-def _sql_tree(text: str) -> exp.Expression:
+def _sql_tree(text: str) -> exp.Expr:
     if len(text) > MAX_LENGTH:
         raise SarhadError(Problem(f"the condition has {len(text):,} characters", f"at most {MAX_LENGTH:,}; use a LIST"))
     if not text.strip():
@@ -47,7 +47,7 @@ def _sql_tree(text: str) -> exp.Expression:
     except (TokenError, RecursionError) as error:
         advice = "a quote may be open" if isinstance(error, TokenError) else "it is nested too deeply"
         raise SarhadError(Problem("the condition cannot be read", advice, Place(None, 1, 1))) from None
-    if not isinstance(tree, exp.Expression):
+    if not isinstance(tree, exp.Expr):
         raise SarhadError(Problem("the condition cannot be read", "write one boolean expression", Place(None, 1, 1)))
     return tree
 
@@ -61,7 +61,7 @@ def _syntax_problem(found: dict[str, object]) -> Problem:
     return Problem(f"syntax error near {near!r}", "see the reference of the profile language", place)
 
 
-def _refuse_unknown_columns(tree: exp.Expression, text: str, vocabulary: Vocabulary) -> None:
+def _refuse_unknown_columns(tree: exp.Expr, text: str, vocabulary: Vocabulary) -> None:
     problems = []
     for column in tree.find_all(exp.Column):
         if column.name not in vocabulary.columns:

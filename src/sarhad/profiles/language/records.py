@@ -96,10 +96,14 @@ def _arithmetic(op: str, left: Evaluate, right: Evaluate) -> Evaluate:
         if a is None or b is None:
             return None
         if op == "/":
-            return clean(float(a) / float(b)) if b else None
-        return clean(_ARITHMETIC[op](float(a), float(b)))  # type: ignore[no-any-return]
+            return _known(float(a) / float(b)) if b else None
+        return _known(_ARITHMETIC[op](float(a), float(b)))
 
     return evaluate
+
+
+def _known(number: float) -> float | None:
+    return number if number == number else None
 
 
 def _call(name: str, arguments: list[Evaluate]) -> Evaluate:

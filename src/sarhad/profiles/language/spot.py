@@ -10,7 +10,7 @@ from sqlglot import exp
 from sarhad.errors import Place
 
 
-def place_of(tree: exp.Expression, text: str) -> Place:
+def place_of(tree: exp.Expr, text: str) -> Place:
     """Line and column, from 1, of the first part of the expression whose position is known."""
     for part in tree.walk(bfs=False):
         start = part.meta.get("start")

@@ -21,10 +21,10 @@ from sarhad.profiles.language.syntax import (
     Value,
 )
 
-_COMPARE: dict[str, type[exp.Expression]] = {
+_COMPARE: dict[str, type[exp.Expr]] = {
     "=": exp.EQ, "<>": exp.NEQ, "<": exp.LT, "<=": exp.LTE, ">": exp.GT, ">=": exp.GTE,
 }  # fmt: skip
-_ARITHMETIC: dict[str, type[exp.Expression]] = {"+": exp.Add, "-": exp.Sub, "*": exp.Mul}
+_ARITHMETIC: dict[str, type[exp.Expr]] = {"+": exp.Add, "-": exp.Sub, "*": exp.Mul}
 _PARTS = {"YEAR": "YEAR", "MONTH": "MONTH", "DAY": "DAY", "HOUR": "HOUR", "MINUTE": "MINUTE", "WEEKDAY": "ISODOW"}
 
 
@@ -38,11 +38,11 @@ def sql(node: Node, dialect: str = "duckdb") -> str:
     return _tree(node).sql(dialect=dialect)
 
 
-def _double(tree: exp.Expression) -> exp.Expression:
+def _double(tree: exp.Expr) -> exp.Expr:
     return exp.cast(tree, "DOUBLE")
 
 
-def _literal(value: Value | None) -> exp.Expression:
+def _literal(value: Value | None) -> exp.Expr:
     if value is None:
         return exp.null()
     if isinstance(value, bool):
@@ -56,7 +56,7 @@ def _literal(value: Value | None) -> exp.Expression:
     return exp.cast(exp.Literal.string(value.isoformat(sep=" ")), "TIMESTAMP")
 
 
-def _tree(node: Node) -> exp.Expression:
+def _tree(node: Node) -> exp.Expr:
     match node:
         case Column(name):
             return exp.column(name, quoted=True)
@@ -85,23 +85,23 @@ def _tree(node: Node) -> exp.Expression:
             return exp.paren(exp.or_(*(_tree(argument) for argument in arguments), wrap=True))
 
 
-def _in(subject: exp.Expression, values: frozenset[Value]) -> exp.Expression:
+def _in(subject: exp.Expr, values: frozenset[Value]) -> exp.Expr:
     if not values:
         return exp.paren(
             exp.And(this=exp.false(), expression=exp.Not(this=exp.Is(this=subject, expression=exp.null())))
         )
-    written = [_literal(value) for value in sorted(values)]  # type: ignore[type-var]
+    written = [_literal(value) for value in sorted(values)]
     return exp.paren(exp.In(this=subject, expressions=written))
 
 
-def _arithmetic(op: str, left: exp.Expression, right: exp.Expression) -> exp.Expression:
+def _arithmetic(op: str, left: exp.Expr, right: exp.Expr) -> exp.Expr:
     a, b = _double(left), _double(right)
     if op == "/":
         return exp.paren(exp.Div(this=a, expression=exp.func("NULLIF", b, _literal(0)), typed=False, safe=False))
     return exp.paren(_ARITHMETIC[op](this=a, expression=b))
 
 
-def _call(name: str, arguments: list[exp.Expression]) -> exp.Expression:
+def _call(name: str, arguments: list[exp.Expr]) -> exp.Expr:
     if name in _PARTS:
         return exp.cast(exp.Extract(this=exp.var(_PARTS[name]), expression=arguments[0]), "BIGINT")
     if name == "ROUND":
@@ -111,7 +111,7 @@ def _call(name: str, arguments: list[exp.Expression]) -> exp.Expression:
     return exp.func(name, *arguments)
 
 
-def _round(x: exp.Expression, digits: exp.Expression | None = None) -> exp.Expression:
+def _round(x: exp.Expr, digits: exp.Expr | None = None) -> exp.Expr:
     """Halves away from zero, spelled out: databases round doubles in their own ways."""
     power = 0 if digits is None else int(digits.name)
     scale = _literal(float(10**power))

@@ -30,14 +30,15 @@ from sarhad.profiles.language.syntax import (
 )
 from sarhad.profiles.language.vocabulary import Vocabulary
 
-COMPARISONS: dict[type[exp.Expression], str] = {
+COMPARISONS: dict[type[exp.Expr], str] = {
     exp.EQ: "=", exp.NEQ: "<>", exp.LT: "<", exp.LTE: "<=", exp.GT: ">", exp.GTE: ">=",
 }  # fmt: skip
-ARITHMETIC: dict[type[exp.Expression], str] = {exp.Add: "+", exp.Sub: "-", exp.Mul: "*", exp.Div: "/"}
-NAMED: dict[type[exp.Expression], str] = {
+ARITHMETIC: dict[type[exp.Expr], str] = {exp.Add: "+", exp.Sub: "-", exp.Mul: "*", exp.Div: "/"}
+NAMED: dict[type[exp.Expr], str] = {
     exp.Abs: "ABS", exp.Length: "LENGTH", exp.Upper: "UPPER", exp.Lower: "LOWER",
     exp.Year: "YEAR", exp.Month: "MONTH", exp.Day: "DAY", exp.Hour: "HOUR", exp.Minute: "MINUTE",
 }  # fmt: skip
+VARIADIC: dict[type[exp.Expr], str] = {exp.Coalesce: "COALESCE", exp.Least: "LEAST", exp.Greatest: "GREATEST"}
 PARTS = {"YEAR": "YEAR", "MONTH": "MONTH", "DAY": "DAY", "HOUR": "HOUR", "MINUTE": "MINUTE", "ISODOW": "WEEKDAY"}
 ALLOWED = "allowed are comparisons, IN, BETWEEN, LIKE, IS NULL, AND, OR, NOT, arithmetic, CASE and " + ", ".join(
     FUNCTIONS
@@ -51,14 +52,14 @@ class Translator:
         self._text = text
         self._vocabulary = vocabulary
 
-    def condition(self, tree: exp.Expression) -> Node:
+    def condition(self, tree: exp.Expr) -> Node:
         """A node that is a boolean."""
         node = self.value(tree)
         if node.kind != "boolean":
             self._refuse(tree, f"this is a {node.kind}, not a condition", "compare it with something")
         return node
 
-    def value(self, tree: exp.Expression) -> Node:
+    def value(self, tree: exp.Expr) -> Node:
         """A node of any kind."""
         if type(tree) in COMPARISONS:
             return self._compare(tree)
@@ -71,60 +72,60 @@ class Translator:
             self._refuse(tree, f"{tree.sql()[:60]!r} is not part of the profile language", ALLOWED)
         return translate(self, tree)
 
-    def _refuse(self, tree: exp.Expression, message: str, advice: str = "") -> NoReturn:
+    def _refuse(self, tree: exp.Expr, message: str, advice: str = "") -> NoReturn:
         raise SarhadError(Problem(message, advice, place_of(tree, self._text)))
 
-    def _number(self, tree: exp.Expression) -> Node:
+    def _number(self, tree: exp.Expr) -> Node:
         node = self.value(tree)
         if node.kind != "number":
             self._refuse(tree, f"{tree.sql()[:60]} is a {node.kind}; arithmetic needs numbers")
         return node
 
-    def _column(self, tree: exp.Expression) -> Node:
+    def _column(self, tree: exp.Expr) -> Node:
         return Column(tree.name, self._vocabulary.columns[tree.name])
 
-    def _literal(self, tree: exp.Expression) -> Node:
+    def _literal(self, tree: exp.Expr) -> Node:
         if tree.args.get("is_string"):
             return Constant(str(tree.this), "text")
         return Constant(literals.number(str(tree.this)), "number")
 
-    def _null(self, tree: exp.Expression) -> Node:
+    def _null(self, tree: exp.Expr) -> Node:
         self._refuse(tree, "NULL cannot be compared", "write IS NULL or IS NOT NULL")
 
-    def _boolean(self, tree: exp.Expression) -> Node:
+    def _boolean(self, tree: exp.Expr) -> Node:
         return Constant(bool(tree.this), "boolean")
 
-    def _paren(self, tree: exp.Expression) -> Node:
+    def _paren(self, tree: exp.Expr) -> Node:
         return self.value(tree.this)
 
-    def _and(self, tree: exp.Expression) -> Node:
+    def _and(self, tree: exp.Expr) -> Node:
         return And(tuple(self.condition(part) for part in tree.flatten()))
 
-    def _or(self, tree: exp.Expression) -> Node:
+    def _or(self, tree: exp.Expr) -> Node:
         return Or(tuple(self.condition(part) for part in tree.flatten()))
 
-    def _not(self, tree: exp.Expression) -> Node:
+    def _not(self, tree: exp.Expr) -> Node:
         return Not(self.condition(tree.this))
 
-    def _negate(self, tree: exp.Expression) -> Node:
+    def _negate(self, tree: exp.Expr) -> Node:
         node = self._number(tree.this)
         if isinstance(node, Constant) and isinstance(node.value, int | float):
             return Constant(-node.value, "number")
         return Arithmetic("-", Constant(0, "number"), node)
 
-    def _typed_literal(self, tree: exp.Expression) -> Node:
+    def _typed_literal(self, tree: exp.Expr) -> Node:
         kind = tree.args["to"].this.name
         if not isinstance(tree.this, exp.Literal) or kind not in ("DATE", "TIMESTAMP", "DATETIME"):
             self._refuse(tree, "CAST is allowed only to write DATE '...' and TIMESTAMP '...'")
         return self._moment(tree, str(tree.this.this))
 
-    def _moment(self, tree: exp.Expression, text: str) -> Node:
+    def _moment(self, tree: exp.Expr, text: str) -> Node:
         moment = literals.moment(text)
         if moment is None:
             self._refuse(tree, f"{text!r} is not a date", "write DATE '2026-03-21' or TIMESTAMP '2026-03-21 18:00:00'")
         return Constant(moment, "moment")
 
-    def _pair(self, tree: exp.Expression, left_tree: exp.Expression, right_tree: exp.Expression) -> tuple[Node, Node]:
+    def _pair(self, tree: exp.Expr, left_tree: exp.Expr, right_tree: exp.Expr) -> tuple[Node, Node]:
         """Both sides as one kind; a text literal beside a moment is read as a moment."""
         left, right = self.value(left_tree), self.value(right_tree)
         if left.kind == "moment" and isinstance(right, Constant) and isinstance(right.value, str):
@@ -138,20 +139,20 @@ class Translator:
             )
         return left, right
 
-    def _compare(self, tree: exp.Expression) -> Node:
+    def _compare(self, tree: exp.Expr) -> Node:
         left, right = self._pair(tree, tree.this, tree.expression)
         if left.kind == "boolean" and not isinstance(tree, exp.EQ | exp.NEQ):
             self._refuse(tree, "conditions are compared only with = and <>")
         return Compare(COMPARISONS[type(tree)], left, right)
 
-    def _between(self, tree: exp.Expression) -> Node:
+    def _between(self, tree: exp.Expr) -> Node:
         subject, low = self._pair(tree, tree.this, tree.args["low"])
         _, high = self._pair(tree, tree.this, tree.args["high"])
         if subject.kind == "boolean":
             self._refuse(tree, "BETWEEN needs numbers, texts or moments")
         return And((Compare(">=", subject, low), Compare("<=", subject, high)))
 
-    def _in(self, tree: exp.Expression) -> Node:
+    def _in(self, tree: exp.Expr) -> Node:
         named = tree.args.get("field")
         if isinstance(named, exp.Func):
             return self._in_named(tree, named)
@@ -167,7 +168,7 @@ class Translator:
             values.append(node.value)
         return In(self.value(tree.this), frozenset(values))
 
-    def _in_named(self, tree: exp.Expression, named: exp.Func) -> Node:
+    def _in_named(self, tree: exp.Expr, named: exp.Func) -> Node:
         """`IN LIST('name')`, `IN GROUP('EAEU')`, `IN HS('6403', '6404.11')`."""
         word = (named.name if isinstance(named, exp.Anonymous) else named.sql_name()).upper()
         subject = self.value(tree.this)
@@ -187,14 +188,14 @@ class Translator:
             members |= known[name]
         return In(subject, frozenset(members))
 
-    def _in_hs(self, tree: exp.Expression, subject: Node, names: Sequence[str]) -> Node:
+    def _in_hs(self, tree: exp.Expr, subject: Node, names: Sequence[str]) -> Node:
         prefixes = [name.replace(".", "").replace(" ", "") for name in names]
         if not all(prefix.isdigit() and 2 <= len(prefix) <= 12 for prefix in prefixes):
             self._refuse(tree, "HS takes codes of 2 to 12 digits", "such as HS('64', '6403', '6404.11')")
         alternatives = tuple(Like(subject, f"{prefix}%") for prefix in sorted(set(prefixes)))
         return alternatives[0] if len(alternatives) == 1 else Or(alternatives)
 
-    def _like(self, tree: exp.Expression) -> Node:
+    def _like(self, tree: exp.Expr) -> Node:
         subject, pattern = self.value(tree.this), tree.expression
         if subject.kind != "text" or not isinstance(pattern, exp.Literal) or not pattern.is_string:
             self._refuse(tree, "LIKE needs a text column and a pattern in quotes")
@@ -202,7 +203,7 @@ class Translator:
             self._refuse(tree, "a LIKE pattern cannot hold a backslash", "databases disagree on its meaning")
         return Like(subject, str(pattern.this))
 
-    def _is(self, tree: exp.Expression) -> Node:
+    def _is(self, tree: exp.Expr) -> Node:
         if isinstance(tree.expression, exp.Null):
             return IsNull(self.value(tree.this))
         if isinstance(tree.expression, exp.Boolean):
@@ -211,7 +212,7 @@ class Translator:
             return Call("COALESCE", (asked, Constant(False, "boolean")), "boolean")
         self._refuse(tree, "IS takes NULL, TRUE or FALSE")
 
-    def _case(self, tree: exp.Expression) -> Node:
+    def _case(self, tree: exp.Expr) -> Node:
         if tree.this is not None:
             self._refuse(tree, "CASE with a subject is not part of the profile language", "write CASE WHEN condition")
         otherwise_tree = tree.args.get("default")
@@ -222,30 +223,29 @@ class Translator:
         typed = [Constant(None, kind) if _is_null(value) else value for value in values]
         return Case(tuple((when, value) for (when, _), value in zip(branches, typed, strict=False)), typed[-1], kind)
 
-    def _branch(self, tree: exp.Expression) -> Node:
+    def _branch(self, tree: exp.Expr) -> Node:
         return Constant(None, "boolean") if isinstance(tree, exp.Null) else self.value(tree)
 
-    def _common_kind(self, tree: exp.Expression, values: Sequence[Node]) -> Kind:
+    def _common_kind(self, tree: exp.Expr, values: Sequence[Node]) -> Kind:
         kinds = {value.kind for value in values if not _is_null(value)}
         if len(kinds) != 1:
             self._refuse(tree, "the values here are of different kinds: " + (", ".join(sorted(kinds)) or "only NULL"))
         return kinds.pop()
 
-    def _variadic(self, tree: exp.Expression) -> Node:
-        name = {exp.Coalesce: "COALESCE", exp.Least: "LEAST", exp.Greatest: "GREATEST"}[type(tree)]
-        return self._call(tree, name, [tree.this, *tree.expressions])
+    def _variadic(self, tree: exp.Expr) -> Node:
+        return self._call(tree, VARIADIC[type(tree)], [tree.this, *tree.expressions])
 
-    def _round(self, tree: exp.Expression) -> Node:
+    def _round(self, tree: exp.Expr) -> Node:
         decimals = tree.args.get("decimals")
         return self._call(tree, "ROUND", [tree.this] if decimals is None else [tree.this, decimals])
 
-    def _substring(self, tree: exp.Expression) -> Node:
+    def _substring(self, tree: exp.Expr) -> Node:
         start, length = tree.args.get("start"), tree.args.get("length")
         if start is None or length is None:
             self._refuse(tree, "SUBSTRING needs a start and a length", "such as SUBSTRING(hs_code, 1, 4)")
         return self._call(tree, "SUBSTRING", [tree.this, start, length])
 
-    def _extract(self, tree: exp.Expression) -> Node:
+    def _extract(self, tree: exp.Expr) -> Node:
         part = str(tree.this.name).upper()
         if part not in PARTS:
             self._refuse(
@@ -253,14 +253,14 @@ class Translator:
             )
         return self._call(tree, PARTS[part], [tree.expression])
 
-    def _anonymous(self, tree: exp.Expression) -> Node:
+    def _anonymous(self, tree: exp.Expr) -> Node:
         name = str(tree.this).upper()
         if name not in FUNCTIONS:
             close = ", ".join(nearest(name, FUNCTIONS)) or ", ".join(FUNCTIONS)
             self._refuse(tree, f"unknown function {name}", f"nearest: {close}")
         return self._call(tree, name, tree.expressions)
 
-    def _call(self, tree: exp.Expression, name: str, argument_trees: Sequence[exp.Expression]) -> Node:
+    def _call(self, tree: exp.Expr, name: str, argument_trees: Sequence[exp.Expr]) -> Node:
         function = FUNCTIONS[name]
         arguments = tuple(self.value(argument) for argument in argument_trees)
         if function.takes == "same":
@@ -275,7 +275,7 @@ class Translator:
         self._refuse_odd_arguments(tree, name, arguments)
         return Call(name, arguments, function.gives or arguments[0].kind)
 
-    def _refuse_odd_arguments(self, tree: exp.Expression, name: str, arguments: Sequence[Node]) -> None:
+    def _refuse_odd_arguments(self, tree: exp.Expr, name: str, arguments: Sequence[Node]) -> None:
         """Engines disagree on odd positions, so positions are written numbers within bounds."""
         lowest = {"SUBSTRING": (1, 0), "ROUND": (0,)}.get(name, ())
         for node, low in zip(arguments[1:], lowest, strict=False):
@@ -287,7 +287,7 @@ def _is_null(node: Node) -> bool:
     return isinstance(node, Constant) and node.value is None
 
 
-_TRANSLATIONS: dict[type[exp.Expression], Callable[[Translator, exp.Expression], Node]] = {
+_TRANSLATIONS: dict[type[exp.Expr], Callable[[Translator, exp.Expr], Node]] = {
     exp.Column: Translator._column,
     exp.Literal: Translator._literal,
     exp.Null: Translator._null,

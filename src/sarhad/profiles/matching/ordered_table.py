@@ -27,7 +27,7 @@ class OrderedTable:
     def __init__(self, members: Mapping[int, Ranges], others: int, bits: int) -> None:
         """Build from the set of each conjunction that names the subject; any value satisfies the `others`."""
         cuts = (cut for ranges in members.values() for interval in ranges.intervals for cut in interval if cut)
-        self.thresholds: list[Ordered] = sorted({value for value, _ in cuts})  # type: ignore[type-var]
+        self.thresholds: list[Ordered] = sorted({value for value, _ in cuts})
         self._zones = 2 * len(self.thresholds) + 1
         self.rows = self._build(members, bits) | as_rows([others], bits)
         self._ints: list[int | None] = [None] * len(self.rows)

@@ -44,7 +44,7 @@ class Ranges:
     @classmethod
     def of_values(cls, values: Iterable[Ordered]) -> Ranges:
         """Exactly these values."""
-        return cls(tuple(((value, False), (value, True)) for value in sorted(values)))  # type: ignore[type-var]
+        return cls(tuple(((value, False), (value, True)) for value in sorted(values)))
 
     def __and__(self, other: Ranges) -> Ranges:
         found: list[Interval] = []

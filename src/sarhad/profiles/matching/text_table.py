@@ -29,7 +29,7 @@ class TextTable:
         self._prefixes: dict[int, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
         patterned: dict[Pattern, list[int]] = defaultdict(list)
         self._several: list[tuple[int, list[Callable[[str | None], bool]]]] = []
-        open_bits = []
+        open_bits: list[int] = []
         for bit, texts in members.items():
             self._place(bit, texts, open_bits, patterned)
         self._open = mask_of(open_bits)
