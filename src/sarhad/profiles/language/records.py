@@ -132,7 +132,7 @@ def _kleene(arguments: list[Evaluate], decides: bool) -> Evaluate:
     def evaluate(record: Mapping[str, Any]) -> bool | None:
         unknown = False
         for argument in arguments:
-            value = argument(record)
+            value: bool | None = argument(record)
             if value is decides:
                 return decides
             unknown = unknown or value is None
