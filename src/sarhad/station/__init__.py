@@ -1,1 +1,1 @@
-"""The station: the Django workstation of the checkpoint, the region and the centre, and the API of the systems around it."""
+"""The station: the Django workstation of checkpoint, region and centre, and the API for other systems."""

@@ -22,7 +22,7 @@ def make_home() -> Path:
 
 
 def secret(name: str) -> str:
-    """The secret kept in the file `name` of the home directory, made (mode 0600) when there is none.
+    """The secret (hexadecimal) kept in the file `name` of the home directory, made (mode 0600) when there is none.
 
     Two processes that start at once agree: the file appears complete, by a link, or not at all.
     """
@@ -30,7 +30,7 @@ def secret(name: str) -> str:
     if not path.exists():
         draft = path.with_name(f".{name}.{os.getpid()}.{secrets.token_hex(4)}")
         with os.fdopen(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(KEY_BYTES) + "\n")
+            file.write(secrets.token_hex(KEY_BYTES) + "\n")
             file.flush()
             os.fsync(file.fileno())
         try:

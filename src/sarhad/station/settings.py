@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "sarhad.station.risk",
     "sarhad.station.arrivals",
     "sarhad.station.inspections",
+    "sarhad.station.screens",
 ]
 
 MIDDLEWARE = [
@@ -70,6 +71,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "sarhad.station.screens.context.page",
             ]
         },
     }

@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 
+from sarhad.declarations.columns import Declaration as DeclarationIn
 from sarhad.declarations.columns import GoodsItem, Header, Outcome
 from sarhad.declarations.schema import item_schema
 from sarhad.station.declared.models import Declaration, Item
@@ -36,6 +37,13 @@ def content_hash(rows: Sequence[Row]) -> str:
     ]
     text = json.dumps({"header": header, "items": items}, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def rows_of(declaration: DeclarationIn) -> list[Row]:
+    """The rows of a submitted declaration; a moment with a zone becomes the country's legal time."""
+    header = {name: getattr(declaration, name) for name in HEADER}
+    header["declared_at"] = to_legal(declaration.declared_at)
+    return [header | {name: getattr(item, name) for name in ITEM} for item in declaration.items]
 
 
 def _plain(value: object) -> object:

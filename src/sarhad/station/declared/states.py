@@ -27,7 +27,7 @@ TRANSITIONS: Mapping[str, frozenset[str]] = {
     State.CLOSED: frozenset(),
     State.SUPERSEDED: frozenset(),
 }
-"""From each state, the states that may follow. CONTROLLED goes back to WAITING when it is re-routed to a stricter one."""
+"""From each state, the states that may follow; re-routing to a stricter channel leads from CONTROLLED to WAITING."""
 
 OPEN = (State.WAITING, State.CONTROLLED)
 """Goods are still held: the declaration is in a queue."""

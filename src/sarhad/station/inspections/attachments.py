@@ -1,4 +1,4 @@
-"""Photographs and documents of inspections: type and size checked, stored outside the web root, served on permission."""
+"""Photographs and documents of inspections: checked, stored outside the web root, served only on permission."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def type_of(head: bytes) -> str | None:
     return None
 
 
-def store(file: UploadedFile) -> Attachment:
+def store(file: UploadedFile[bytes]) -> Attachment:
     """Check and write one file; the record is not yet saved.
 
     Raises:
@@ -64,7 +64,7 @@ def path_of(stored_name: str) -> Path:
     return Path(settings.ATTACHMENTS) / stored_name[:2] / stored_name
 
 
-def _write(file: UploadedFile, path: Path) -> tuple[int, str]:
+def _write(file: UploadedFile[bytes], path: Path) -> tuple[int, str]:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     digest, size = hashlib.sha256(), 0
     with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as target:

@@ -22,14 +22,16 @@ OF_CHANNEL: Mapping[str, str] = {
 def required_controls(declaration: Declaration) -> list[str]:
     """The controls of the declaration's present channel.
 
-    Those that the decision named count unless it was re-routed to a looser channel; the channel's own always counts.
+    As assessed: those that the decision named, or the channel's own when it named none. Re-routed to a stricter
+    channel: that channel's own as well. Re-routed to a looser one: only that channel's own.
     """
-    own = OF_CHANNEL[declaration.channel]
-    named: list[str] = []
-    if RANK[declaration.channel] >= RANK[declaration.assessed_channel]:
-        lists = Decision.objects.filter(item__declaration=declaration).order_by("item__item_no")
-        named = [control for controls in lists.values_list("controls", flat=True) for control in controls]
-    return list(dict.fromkeys([*named, *([own] if own else [])]))
+    now, assessed = RANK[declaration.channel], RANK[declaration.assessed_channel]
+    own = [OF_CHANNEL[declaration.channel]] if OF_CHANNEL[declaration.channel] else []
+    lists = Decision.objects.filter(item__declaration=declaration).order_by("item__item_no")
+    named = [control for controls in lists.values_list("controls", flat=True) for control in controls]
+    if now < assessed:
+        return own
+    return list(dict.fromkeys([*named, *own] if now > assessed else named or own))
 
 
 def controls_done(declaration: Declaration) -> set[str]:

@@ -37,7 +37,7 @@ def record_inspection(
     controls: Sequence[str],
     findings: Mapping[int, FindingDraft],
     note: str = "",
-    files: Sequence[UploadedFile] = (),
+    files: Sequence[UploadedFile[bytes]] = (),
 ) -> Inspection:
     """Close an inspection: the controls carried out and what was found, item by item.
 
@@ -83,7 +83,7 @@ def _check_form(
     controls: Sequence[str],
     findings: Mapping[int, FindingDraft],
     items: Mapping[int, Item],
-    files: Sequence[UploadedFile],
+    files: Sequence[UploadedFile[bytes]],
 ) -> None:
     if declaration.state not in (*OPEN, State.POST_AUDIT):
         raise SarhadError(Problem(f"{declaration} is {declaration.state}: nothing to inspect", NO_LONGER_OPEN))
@@ -117,7 +117,7 @@ def _selection_reason(decision: Decision, inspection: Inspection) -> str:
     return "random" if decision.random else "model"
 
 
-def _attach(inspection: Inspection, files: Sequence[UploadedFile]) -> None:
+def _attach(inspection: Inspection, files: Sequence[UploadedFile[bytes]]) -> None:
     stored: list[Attachment] = []
     try:
         for file in files:
@@ -165,6 +165,7 @@ def release(user: User, declaration: Declaration) -> Declaration:
 
 def release_locked(declaration: Declaration, at: datetime) -> None:
     """Put a locked declaration into its released state and save it."""
-    move(declaration, State.POST_AUDIT if declaration.channel == Channel.BLUE else State.RELEASED)
+    audit_due = declaration.channel == Channel.BLUE and controls_left(declaration)
+    move(declaration, State.POST_AUDIT if audit_due else State.RELEASED)
     declaration.released_at = at
     declaration.save(update_fields=["state", "released_at"])

@@ -65,7 +65,7 @@ def worth_of_profiles(user: User, since: datetime | None = None, until: datetime
     hits = hits.filter(_period("item__declaration__", since, until))
     counted = hits.values("profile_version__profile__profile_id").annotate(**_sums("item__"))
     names = _names()
-    found = [_of_profile(row, names, base) for row in counted]
+    found = [_of_profile(dict(row), names, base) for row in counted]
     return sorted(found, key=lambda worth: (worth.rate.share if worth.rate else -1, worth.hits), reverse=True)
 
 

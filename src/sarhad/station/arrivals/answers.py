@@ -1,0 +1,87 @@
+"""What a submitter is told: whether it was taken and what comes next, never why."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from sarhad.errors import Problem
+from sarhad.station.declared.channels import Channel
+from sarhad.station.declared.models import Declaration
+from sarhad.station.declared.states import State
+
+
+class Outcome(StrEnum):
+    """What became of one submitted declaration."""
+
+    ACCEPTED = "accepted"
+    REPEATED = "repeated"
+    CONFLICT = "conflict"
+    REFUSED = "refused"
+
+
+class Mistake(BaseModel):
+    """One thing wrong with what was sent."""
+
+    message: str
+    advice: str = ""
+
+    @classmethod
+    def of(cls, problem: Problem) -> Mistake:
+        """The mistake that a problem of the library is."""
+        return cls(message=problem.message, advice=problem.advice)
+
+
+class Receipt(BaseModel):
+    """What the declarant may know: the same for every control, so that no criteria can be learnt from it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    declaration_id: str
+    version: int
+    received_at: str = Field(description="Moment of receipt, UTC")
+    next_step: str = Field(description="What happens to the goods now")
+
+
+RELEASED = "The goods are released."
+TO_BE_CHECKED = "The documents will be checked. Present them at the customs office named in the declaration."
+REPLACED = "A later version of this declaration has taken its place."
+
+
+def receipt_of(declaration: Declaration) -> Receipt:
+    """The receipt given on arrival; a repeated submission gets the very same."""
+    at_once = declaration.assessed_channel in (Channel.GREEN, Channel.BLUE)
+    return Receipt(
+        declaration_id=declaration.declaration_id,
+        version=declaration.version,
+        received_at=declaration.arrived_at.isoformat(),
+        next_step=RELEASED if at_once else TO_BE_CHECKED,
+    )
+
+
+def status_of(declaration: Declaration) -> Receipt:
+    """As the receipt, with where the declaration stands now."""
+    released = declaration.state in (State.RELEASED, State.POST_AUDIT, State.CLOSED)
+    later = REPLACED if declaration.state == State.SUPERSEDED else TO_BE_CHECKED
+    return receipt_of(declaration).model_copy(update={"next_step": RELEASED if released else later})
+
+
+class Answer(BaseModel):
+    """The answer about one declaration of a submission.
+
+    Attributes:
+        receipt: when it is there now, from this submission or an earlier one.
+        mistakes: why it was not taken.
+    """
+
+    outcome: Outcome
+    declaration_id: str | None
+    version: int | None
+    receipt: Receipt | None = None
+    mistakes: tuple[Mistake, ...] = ()
+
+    def line(self, number: int) -> dict[str, Any]:
+        """The answer as one line of a bulk submission's answer."""
+        return {"line": number, **self.model_dump(mode="json", exclude_none=True)}

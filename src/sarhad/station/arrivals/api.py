@@ -1,0 +1,108 @@
+"""The interface for other systems: `POST /api/declarations`, bulk, and where a declaration stands."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from ninja import NinjaAPI, Status
+from ninja.errors import ValidationError
+from ninja.security import HttpBearer
+from pydantic import BaseModel
+
+from sarhad.declarations.columns import Declaration as DeclarationIn
+from sarhad.station.accounts.models import ApiKey
+from sarhad.station.accounts.services import key_for
+from sarhad.station.arrivals.answers import Mistake, Outcome, Receipt, status_of
+from sarhad.station.arrivals.bulk import answers_to, lines_of
+from sarhad.station.arrivals.sender import Sender
+from sarhad.station.arrivals.services import receive
+from sarhad.station.declared.models import Arrival, Declaration
+from sarhad.station.offices.services import subtree
+
+NDJSON = "application/x-ndjson"
+
+
+class KeyAuth(HttpBearer):
+    """`Authorization: Bearer TOKEN`, a key that an administrator made for the system."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> ApiKey | None:  # noqa: ARG002 (ninja asks so)
+        """The key in force, or None."""
+        return key_for(token)
+
+
+class Refusal(BaseModel):
+    """Why something was not taken; every mistake that was found."""
+
+    mistakes: list[Mistake]
+
+
+api = NinjaAPI(
+    title="Sarhad",
+    version="1",
+    description="Submitting customs declarations. Sending the same declaration again is always safe.",
+    docs_url=None,
+    auth=KeyAuth(),
+)
+
+
+@api.exception_handler(ValidationError)
+def _malformed(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    mistakes = [
+        {"message": f"{'.'.join(str(part) for part in e['loc'][2:]) or 'the body'}: {e['msg']}", "advice": ""}
+        for e in error.errors
+    ]
+    return api.create_response(request, {"mistakes": mistakes}, status=422)
+
+
+@api.post(
+    "/declarations",
+    response={201: Receipt, 200: Receipt, 403: Refusal, 409: Refusal, 422: Refusal},
+    summary="Submit one declaration",
+    description="201 when it is new, 200 with the same receipt when it was here already, 409 when the same id and "
+    "version came before with other content.",
+)
+def submit(request: HttpRequest, declaration: DeclarationIn) -> Status[Any]:
+    """Take one declaration; it is on disk before the answer leaves."""
+    [answer] = receive([declaration], Sender(Arrival.Source.API, api_key=_key(request)))
+    if answer.outcome == Outcome.ACCEPTED:
+        return Status(201, answer.receipt)
+    if answer.outcome == Outcome.REPEATED:
+        return Status(200, answer.receipt)
+    return Status(409 if answer.outcome == Outcome.CONFLICT else 422, {"mistakes": answer.mistakes})
+
+
+@api.post(
+    "/declarations/bulk",
+    summary="Submit many declarations, one a line (NDJSON)",
+    description="Answers with one line for each line, in order, each sent only after its declaration is committed. "
+    "Read the answer while sending, or send at most 5,000 lines a request. After a broken connection send "
+    "everything without an answer again.",
+    openapi_extra={
+        "requestBody": {"required": True, "content": {NDJSON: {"schema": {"type": "string"}}}},
+        "responses": {200: {"description": "One answer a line", "content": {NDJSON: {"schema": {"type": "string"}}}}},
+    },
+)
+def submit_bulk(request: HttpRequest) -> StreamingHttpResponse:
+    """Take declarations as they come in, answer as they are committed."""
+    answers = answers_to(lines_of(request), Sender(Arrival.Source.BULK, api_key=_key(request)))
+    return StreamingHttpResponse(answers, content_type=NDJSON)
+
+
+@api.get("/declarations/{path:declaration_id}", response={200: Receipt, 404: Refusal}, summary="Where one stands")
+def status(request: HttpRequest, declaration_id: str, version: int | None = None) -> Status[Any]:
+    """The latest version, or the one asked for, of a declaration of the key's offices."""
+    found = Declaration.objects.filter(declaration_id=declaration_id, office__in=subtree(_key(request).office))
+    if version is not None:
+        found = found.filter(version=version)
+    declaration = found.order_by("-version").first()
+    if declaration is None:
+        return Status(404, {"mistakes": [Mistake(message=f"no declaration {declaration_id!r} is known here")]})
+    return Status(200, status_of(declaration))
+
+
+def _key(request: HttpRequest) -> ApiKey:
+    key = getattr(request, "auth", None)
+    if not isinstance(key, ApiKey):
+        raise Http404
+    return key

@@ -1,0 +1,180 @@
+"""The one entry by which declarations come in: checked, assessed, stored and answered."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+
+import polars as pl
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from sarhad.declarations.columns import Declaration as DeclarationIn
+from sarhad.declarations.schema import conform, item_schema
+from sarhad.errors import Problem
+from sarhad.station.arrivals.answers import Answer, Mistake, Outcome, receipt_of
+from sarhad.station.arrivals.sender import Sender
+from sarhad.station.arrivals.store import Draft, Key, store
+from sarhad.station.audit.chain import append
+from sarhad.station.declared.models import Arrival, Declaration
+from sarhad.station.declared.rows import Row, content_hash, rows_of
+from sarhad.station.offices.models import Office
+from sarhad.station.risk.assessing import Assessed, assess, assess_table
+
+TABLE_FROM = 100
+"""From so many items on, a batch is assessed as a table."""
+
+
+def receive(declarations: Sequence[DeclarationIn], sender: Sender) -> list[Answer]:
+    """Take declarations: each is stored with its decision, recognised as repeated, or refused with reasons.
+
+    When this returns, everything accepted is committed. Answers stand in the order of the declarations.
+    """
+    groups = [((one.declaration_id, one.version), rows_of(one)) for one in declarations]
+    return receive_rows(groups, sender, arrival_of(sender))
+
+
+def arrival_of(sender: Sender) -> Arrival:
+    """The record of this delivery, not yet saved: it is saved with the first batch that it brings."""
+    return Arrival(
+        source=sender.source,
+        user=sender.user,
+        api_key=sender.api_key,
+        name=sender.name[:255],
+        mapping=sender.mapping[:100],
+        arrived_at=timezone.now(),
+    )
+
+
+def group(table: pl.DataFrame) -> list[tuple[Key, list[Row]]]:
+    """The table's rows by declaration and version, in order of first appearance."""
+    groups: dict[Key, list[Row]] = {}
+    for row in table.iter_rows(named=True):
+        groups.setdefault((row["declaration_id"], row["version"]), []).append(row)
+    return list(groups.items())
+
+
+def receive_rows(groups: Sequence[tuple[Key, list[Row]]], sender: Sender, arrival: Arrival) -> list[Answer]:
+    """As `receive`, for rows of the canonical item table grouped by declaration."""
+    offices = _offices(groups)
+    answers: list[Answer | None] = [_refusal(key, rows, offices, sender) for key, rows in groups]
+    drafts = [
+        Draft(key, rows, content_hash(rows), offices[rows[0]["office"]])
+        for (key, rows), answer in zip(groups, answers, strict=True)
+        if answer is None
+    ]
+    stored = iter(_settle(drafts, sender, arrival))
+    complete = [answer or next(stored) for answer in answers]
+    _count(arrival, complete)
+    return complete
+
+
+def _offices(groups: Sequence[tuple[Key, list[Row]]]) -> dict[str, Office]:
+    codes = {rows[0]["office"] for _, rows in groups}
+    return {office.code: office for office in Office.objects.filter(code__in=codes)}
+
+
+def _refusal(key: Key, rows: Sequence[Row], offices: Mapping[str, Office], sender: Sender) -> Answer | None:
+    office = offices.get(rows[0]["office"])
+    if office is None:
+        problem = Problem(f"no customs office {rows[0]['office']!r}", "give the code of an office of this service")
+    elif not sender.may_declare_at(office):
+        problem = Problem(f"declarations of office {office.code!r} are not taken from you", "ask the administrator")
+    elif len({row["item_no"] for row in rows}) < len(rows):
+        problem = Problem("two items have the same number", "number the items 1, 2, 3, ...")
+    elif any("\0" in value for row in rows for value in row.values() if isinstance(value, str)):
+        problem = Problem("a text contains the character NUL", "leave it out")
+    else:
+        return None
+    return _answer(Outcome.REFUSED, key, None, problem)
+
+
+def _settle(drafts: Sequence[Draft], sender: Sender, arrival: Arrival) -> list[Answer]:
+    """Store what is new; a second attempt follows when another process stored the same in between."""
+    for last in (False, True):
+        known = _known(drafts)
+        fresh = list({draft.key: draft for draft in reversed(drafts) if draft.key not in known}.values())[::-1]
+        try:
+            stored = _commit(fresh, sender, arrival) if fresh else {}
+        except IntegrityError:
+            if last:
+                raise
+            arrival.pk = None
+            continue
+        break
+    return [_answer_for(draft, known, stored, fresh) for draft in drafts]
+
+
+def _known(drafts: Iterable[Draft]) -> dict[Key, Declaration]:
+    ids = {draft.key[0] for draft in drafts}
+    found = Declaration.objects.filter(declaration_id__in=ids).select_related("office")
+    return {(one.declaration_id, one.version): one for one in found}
+
+
+def _commit(fresh: Sequence[Draft], sender: Sender, arrival: Arrival) -> dict[Key, Declaration]:
+    assessed = _assessed(fresh)
+    with transaction.atomic():
+        if arrival.pk is None:
+            arrival.save()
+        stored = store(fresh, assessed, arrival, assessed.at)
+        _audit(fresh, stored, assessed, sender)
+    return stored
+
+
+def _assessed(fresh: Sequence[Draft]) -> Assessed:
+    rows = [row for draft in fresh for row in draft.rows]
+    if len(rows) < TABLE_FROM:
+        assessed = assess(rows)
+    else:
+        assessed = assess_table(conform(pl.DataFrame(rows, schema_overrides=item_schema(), infer_schema_length=None)))
+    found = iter(assessed.items)
+    for draft in fresh:
+        draft.assessments = [next(found) for _ in draft.rows]
+    return assessed
+
+
+def _audit(fresh: Sequence[Draft], stored: Mapping[Key, Declaration], assessed: Assessed, sender: Sender) -> None:
+    """One record a batch; its digest covers every declaration, its content and its channel."""
+    lines = [f"{draft.key[0]} {draft.key[1]} {draft.content_hash} {stored[draft.key].channel}" for draft in fresh]
+    assessor = assessed.rules.assessor
+    detail = {
+        "declarations": len(fresh),
+        "first": lines[0].split()[0],
+        "digest": hashlib.sha256("\n".join(lines).encode()).hexdigest(),
+        "profiles": assessor.profiles.digest,
+        "model": assessor.model.id if assessor.model else "",
+        "key": assessor.key.id,
+    }
+    office = fresh[0].office if len(fresh) == 1 else None
+    append("decided", actor=sender.actor, office=office, subject=f"arrival:{sender.source}", detail=detail)
+
+
+def _answer_for(
+    draft: Draft, known: Mapping[Key, Declaration], stored: Mapping[Key, Declaration], fresh: Sequence[Draft]
+) -> Answer:
+    if any(draft is one for one in fresh):
+        return _answer(Outcome.ACCEPTED, draft.key, stored[draft.key])
+    there = known.get(draft.key) or stored[draft.key]
+    if there.content_hash == draft.content_hash:
+        return _answer(Outcome.REPEATED, draft.key, there)
+    message = f"declaration {draft.key[0]!r} version {draft.key[1]} is already here with other content"
+    return _answer(Outcome.CONFLICT, draft.key, None, Problem(message, "send an amendment with the next version"))
+
+
+def _answer(outcome: Outcome, key: Key, declaration: Declaration | None, problem: Problem | None = None) -> Answer:
+    return Answer(
+        outcome=outcome,
+        declaration_id=key[0],
+        version=key[1],
+        receipt=receipt_of(declaration) if declaration else None,
+        mistakes=(Mistake.of(problem),) if problem else (),
+    )
+
+
+def _count(arrival: Arrival, answers: Sequence[Answer]) -> None:
+    outcomes = [answer.outcome for answer in answers]
+    arrival.accepted += outcomes.count(Outcome.ACCEPTED)
+    arrival.repeated += outcomes.count(Outcome.REPEATED)
+    arrival.refused += outcomes.count(Outcome.REFUSED) + outcomes.count(Outcome.CONFLICT)
+    if arrival.pk is not None:
+        arrival.save(update_fields=["accepted", "repeated", "refused"])

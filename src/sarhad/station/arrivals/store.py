@@ -1,0 +1,98 @@
+"""Writing declarations with their decisions: everything of a batch in one transaction, or nothing of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sarhad.assessment import ItemAssessment
+from sarhad.station.declared.channels import Channel, strictest
+from sarhad.station.declared.models import Arrival, Declaration, Item
+from sarhad.station.declared.rows import HEADER, Row, item_record
+from sarhad.station.declared.services import move
+from sarhad.station.declared.states import OPEN, State
+from sarhad.station.legal_time import to_moment
+from sarhad.station.offices.models import Office
+from sarhad.station.risk.assessing import Assessed, decision_of, hits_of
+from sarhad.station.risk.models import Decision, Hit
+
+CHUNK = 1000
+
+Key = tuple[str, int]
+"""declaration_id and version."""
+
+STATE_ON_ARRIVAL: Mapping[str, State] = {
+    Channel.GREEN: State.RELEASED,
+    Channel.BLUE: State.POST_AUDIT,
+    Channel.YELLOW: State.WAITING,
+    Channel.ORANGE: State.WAITING,
+    Channel.RED: State.WAITING,
+}
+"""Green goods go at once, blue ones before their audit, all others wait."""
+
+
+@dataclass
+class Draft:
+    """A declaration about to be stored: its rows, their hash, its office, and (when made) its assessments."""
+
+    key: Key
+    rows: Sequence[Row]
+    content_hash: str
+    office: Office
+    assessments: Sequence[ItemAssessment] = field(default_factory=list)
+
+
+def store(drafts: Sequence[Draft], assessed: Assessed, arrival: Arrival, at: datetime) -> dict[Key, Declaration]:
+    """Write the drafts, their items, decisions and hits; call within a transaction. Gives the records by key."""
+    floors = _supersede(drafts)
+    declarations = [_declaration(draft, arrival, at, floors.get(draft.key[0])) for draft in drafts]
+    Declaration.objects.bulk_create(declarations, batch_size=CHUNK)
+    pairs = [
+        (item_record(declaration, row), assessment)
+        for declaration, draft in zip(declarations, drafts, strict=True)
+        for row, assessment in zip(draft.rows, draft.assessments, strict=True)
+    ]
+    Item.objects.bulk_create([item for item, _ in pairs], batch_size=CHUNK)
+    Decision.objects.bulk_create((decision_of(*pair, assessed) for pair in pairs), batch_size=CHUNK)
+    Hit.objects.bulk_create((hit for pair in pairs for hit in hits_of(*pair, assessed)), batch_size=CHUNK)
+    return {draft.key: declaration for draft, declaration in zip(drafts, declarations, strict=True)}
+
+
+def _declaration(draft: Draft, arrival: Arrival, at: datetime, floor: str | None) -> Declaration:
+    header = {name: draft.rows[0].get(name) for name in HEADER if name not in ("office", "declared_at")}
+    channels = [one.channel for one in draft.assessments]
+    channel = strictest([*channels, *([floor] if floor else [])])
+    state = STATE_ON_ARRIVAL[channel]
+    return Declaration(
+        **header,
+        office=draft.office,
+        declared_at=to_moment(draft.rows[0]["declared_at"]),
+        arrival=arrival,
+        content_hash=draft.content_hash,
+        assessed_channel=channel,
+        channel=channel,
+        state=state,
+        arrived_at=at,
+        queued_at=at,
+        released_at=at if state != State.WAITING else None,
+    )
+
+
+def _supersede(drafts: Iterable[Draft]) -> dict[str, str]:
+    """Take earlier versions that are still held out of their queue; gives their channel by declaration id.
+
+    An amendment never gets a looser channel than the version it replaces: nobody amends their way out of a control.
+    """
+    later = {draft.key[0]: draft.key[1] for draft in drafts if draft.key[1] > 1}
+    floors: dict[str, str] = {}
+    if not later:
+        return floors
+    held = Declaration.objects.select_for_update().filter(declaration_id__in=later, state__in=OPEN)
+    for declaration in held:
+        if declaration.version < later[declaration.declaration_id]:
+            move(declaration, State.SUPERSEDED)
+            declaration.save(update_fields=["state"])
+            known = floors.get(declaration.declaration_id, declaration.channel)
+            floors[declaration.declaration_id] = strictest([known, declaration.channel])
+    return floors

@@ -1,0 +1,38 @@
+"""What every page's template knows: navigation, theme, the one-line search."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from sarhad.station.accounts.permissions import has_role_for
+from sarhad.station.accounts.roles import Action
+from sarhad.station.screens.navigation import entries_for
+
+THEME_COOKIE = "theme"
+THEMES: dict[str, Promise] = {
+    "auto": _("As the device"),
+    "light": _("Light"),
+    "dark": _("Dark"),
+    "contrast": _("High contrast"),
+}
+"""How the screen may look; the choice is kept in a cookie on the device."""
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """Variables of the base template."""
+    theme = request.COOKIES.get(THEME_COOKIE, "auto")
+    match = request.resolver_match
+    return {
+        "menu": entries_for(request.user),
+        "here": match.view_name if match else "",
+        "theme": theme if theme in THEMES else "auto",
+        "themes": THEMES,
+        "languages": settings.LANGUAGES,
+        "may_search": has_role_for(request.user, Action.VIEW_DECLARATION),
+        "time_zone": settings.TIME_ZONE,
+    }

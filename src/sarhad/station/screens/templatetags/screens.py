@@ -1,0 +1,103 @@
+"""How values look on every screen: channels with word and shape, waiting times, amounts, shares."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
+
+from sarhad.station.declared.channels import Channel
+from sarhad.station.inspections.findings import IRREGULARITY_TYPES
+
+register = template.Library()
+
+CHANNEL_WORDS: dict[str, Promise] = {
+    Channel.RED: pgettext_lazy("channel", "Red"),
+    Channel.ORANGE: pgettext_lazy("channel", "Orange"),
+    Channel.YELLOW: pgettext_lazy("channel", "Yellow"),
+    Channel.BLUE: pgettext_lazy("channel", "Blue"),
+    Channel.GREEN: pgettext_lazy("channel", "Green"),
+}
+"""Each channel in one word, strictest first."""
+
+CHANNEL_SHAPES = {
+    Channel.RED: "M4.7 0h6.6L16 4.7v6.6L11.3 16H4.7L0 11.3V4.7z",
+    Channel.ORANGE: "M8 0l8 8-8 8-8-8z",
+    Channel.YELLOW: "M8 1l8 14H0z",
+    Channel.BLUE: "M1 1h14v14H1z",
+    Channel.GREEN: "M8 0a8 8 0 1 1 0 16A8 8 0 0 1 8 0z",
+}
+"""Each channel as a shape of 16 x 16: octagon, diamond, triangle, square, circle."""
+
+MINUTES_OF_DAY = 24 * 60
+
+
+@register.inclusion_tag("parts/channel.html")
+def channel(value: str, *, full: bool = False) -> dict[str, Any]:
+    """A channel's badge: shape and word, `full` with what is done in it."""
+    known = value in CHANNEL_SHAPES
+    word = (Channel(value).label if full else CHANNEL_WORDS[Channel(value)]) if known else value
+    return {"value": value, "word": word, "shape": CHANNEL_SHAPES[Channel(value)] if known else ""}
+
+
+@register.filter
+def waited(since: datetime | None) -> str:
+    """How long ago, in days, hours and minutes."""
+    if since is None:
+        return "—"
+    minutes = max(0, int((timezone.now() - since).total_seconds() // 60))
+    days, rest = divmod(minutes, MINUTES_OF_DAY)
+    hours, minutes = divmod(rest, 60)
+    if days:
+        return _("%(days)s d %(hours)s h") % {"days": days, "hours": hours}
+    if hours:
+        return _("%(hours)s h %(minutes)s min") % {"hours": hours, "minutes": minutes}
+    return _("%(minutes)s min") % {"minutes": minutes}
+
+
+@register.filter
+def amount(value: float | None, digits: int = 0) -> str:
+    """A number with the language's separators; a dash when it is not known."""
+    return "—" if value is None else number_format(round(value, digits), decimal_pos=digits, force_grouping=True)
+
+
+@register.filter
+def percent(value: float | None, digits: int = 1) -> str:
+    """A share as per cent."""
+    return "—" if value is None else number_format(100 * value, decimal_pos=digits) + " %"
+
+
+@register.filter
+def times(value: float | None) -> str:
+    """How many times as much."""
+    return "—" if value is None else "× " + number_format(value, decimal_pos=1)
+
+
+@register.filter
+def irregularity(value: str | None) -> str:
+    """The name of an irregularity type on screen."""
+    return str(IRREGULARITY_TYPES.get(value or "", value or ""))
+
+
+@register.filter
+def along(share: float | None, width: int = 100) -> str:
+    """A share as a coordinate along a drawing `width` units wide, never localised."""
+    return f"{min(1.0, max(0.0, share or 0.0)) * width:.2f}"
+
+
+@register.simple_tag(takes_context=True)
+def same_but(context: dict[str, Any], **changes: Any) -> str:
+    """The query of this page with some values changed (None takes one away)."""
+    query = context["request"].GET.copy()
+    for name, value in changes.items():
+        if value is None:
+            query.pop(name, None)
+        else:
+            query[name] = str(value)
+    return "?" + query.urlencode()
