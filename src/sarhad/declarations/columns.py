@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 SelectionReason = Literal["profile", "model", "random", "manual"]
 """Why an item was inspected."""
@@ -36,8 +36,25 @@ class Unit:
     symbol: str
 
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=TEXT_LIMIT)]
-Code = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=35)]
+CODE_LIMIT = 35
+NO_CONTROLS = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f]*$"
+"""Text without control characters: no database, screen or CSV file carries them safely."""
+
+
+def _legal_time(moment: datetime) -> datetime:
+    """Refuse a time zone: which legal time it would be converted to cannot be known here."""
+    if moment.tzinfo is not None:
+        raise ValueError("give the legal time of the office, without a time zone")
+    return moment
+
+
+Text = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=TEXT_LIMIT, pattern=NO_CONTROLS)
+]
+Code = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=CODE_LIMIT, pattern=NO_CONTROLS)
+]
+LegalTime = Annotated[datetime, AfterValidator(_legal_time)]
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 HsCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{6,12}$")]
@@ -66,7 +83,7 @@ class Header(Record):
         Field(ge=1, le=9999, description="Version of the declaration; an amendment has the next number"),
     ] = 1
     declared_at: Annotated[
-        datetime,
+        LegalTime,
         Wco("Declaration/AcceptanceDateTime"),
         Field(description="Moment of acceptance, in the legal time of the office (no time zone)"),
     ]
@@ -219,7 +236,7 @@ class Outcome(Record):
 
     inspected: Annotated[bool | None, Field(description="Whether the item was inspected; empty: not known")] = None
     inspected_at: Annotated[
-        datetime | None, Field(description="When the inspection was closed, legal time of the office")
+        LegalTime | None, Field(description="When the inspection was closed, legal time of the office")
     ] = None
     irregular: Annotated[
         bool | None, Field(description="Whether an irregularity was confirmed; empty: not inspected")
@@ -246,3 +263,11 @@ class Declaration(Header):
         tuple[GoodsItem, ...],
         Field(min_length=1, max_length=9999, description="Goods items, each with its own item_no"),
     ]
+
+    @model_validator(mode="after")
+    def _items_are_numbered_apart(self) -> Declaration:
+        numbers = [item.item_no for item in self.items]
+        if len(set(numbers)) < len(numbers):
+            twice = next(number for number in numbers if numbers.count(number) > 1)
+            raise ValueError(f"item_no {twice} is given more than once")
+        return self
