@@ -127,6 +127,7 @@ TIME_ZONE = os.environ.get("SARHAD_TIME_ZONE", "Asia/Tashkent")
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
 STATICFILES_DIRS = [directory for directory in [STATION / "static"] if directory.exists()]
 WHITENOISE_USE_FINDERS = True
 ATTACHMENTS = HOME / "attachments"
