@@ -78,18 +78,22 @@ def _audit(action: str, by: User | None, office: Office | None, user: User) -> N
 
 
 @transaction.atomic
-def create_api_key(by: User, name: str, office: Office) -> tuple[ApiKey, str]:
+def create_api_key(by: User | None, name: str, office: Office) -> tuple[ApiKey, str]:
     """A key for a system that submits declarations of that subtree; the token is shown once and not kept.
+
+    `by` None is the station itself (command line).
 
     Raises:
         PermissionDenied: `by` may not manage keys of that office.
     """
-    require(by, Action.MANAGE_API_KEYS, office)
+    if by is not None:
+        require(by, Action.MANAGE_API_KEYS, office)
     token = "sarhad_" + secrets.token_urlsafe(KEY_BYTES)
     key = ApiKey.objects.create(
         name=name, prefix=token[:PREFIX_LENGTH], key_hash=hash_of_token(token), office=office, created_by=by
     )
-    append("api_key_created", actor=by.username, office=office, subject=f"api_key:{key.prefix}", detail={"name": name})
+    actor = by.username if by else "station"
+    append("api_key_created", actor=actor, office=office, subject=f"api_key:{key.prefix}", detail={"name": name})
     return key, token
 
 

@@ -24,6 +24,18 @@ def subtree(office: Office) -> QuerySet[Office]:
     return Office.objects.filter(path__startswith=office.path)
 
 
+def named(code: str) -> Office:
+    """The office with this code.
+
+    Raises:
+        SarhadError: there is none.
+    """
+    office = Office.objects.filter(code=code).first()
+    if office is None:
+        raise SarhadError(Problem(f"no customs office {code!r}", "give the code of an office of this service"))
+    return office
+
+
 @transaction.atomic
 def create_office(by: User | None, code: str, name: str, level: str, parent: Office | None) -> Office:
     """A new office below `parent`; `by` None is the station itself.

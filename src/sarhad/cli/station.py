@@ -1,0 +1,151 @@
+"""`sarhad station ...` and `sarhad import`: running the station from the command line."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from sarhad.cli.output import JsonOption, print_json, print_table, progress_screen
+
+Host = Annotated[str, typer.Option(help="Address to listen on.")]
+Port = Annotated[int, typer.Option(help="Port to listen on.")]
+Items = Annotated[int, typer.Option(help="Goods items of the demonstration country.", min=100)]
+NoDemo = Annotated[bool, typer.Option("--no-demo", help="Start empty, with one administrator.")]
+WORKERS, THREADS = 2, 4
+
+station = typer.Typer(no_args_is_help=True, help="The workstation: screens, records, API.")
+
+
+def register(app: typer.Typer) -> None:
+    """Add `station` and `import` to the command line."""
+    app.add_typer(station, name="station")
+    app.command("import")(import_declarations)
+
+
+def _set_up(host: str = "127.0.0.1") -> None:
+    """Django for this process; without TLS only where nobody else can listen."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sarhad.station.settings")
+    if is_loopback(host):
+        os.environ.setdefault("SARHAD_PLAIN_HTTP", "1")
+    elif "SARHAD_HOSTS" not in os.environ:
+        os.environ["SARHAD_HOSTS"] = f"localhost,127.0.0.1,{host}"
+    import django
+
+    django.setup()
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this computer can reach the address.
+
+    >>> is_loopback("127.0.0.1"), is_loopback("0.0.0.0")
+    (True, False)
+    """
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+@station.command()
+def migrate() -> None:
+    """Bring the database to the present form."""
+    _set_up()
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=1, interactive=False)
+
+
+@station.command()
+def run(host: Host = "127.0.0.1", port: Port = 8000, items: Items = 75_000, no_demo: NoDemo = False) -> None:
+    """Start the station; the first time with a demonstration country and an account for each role."""
+    _set_up(host)
+    from django.core.management import call_command
+
+    from sarhad.station.home import home
+
+    call_command("migrate", verbosity=0, interactive=False)
+    _first_start(None if no_demo else items)
+    progress_screen.print(f"The station is at http://{host}:{port}/ (Ctrl+C stops it)", highlight=False)
+    sys.stdout.flush()
+    arguments = ["--bind", f"{host}:{port}", "--workers", str(WORKERS), "--threads", str(THREADS), "--timeout", "120"]
+    arguments += ["--control-socket", str(home() / "server.ctl")]
+    command = [sys.executable, "-m", "gunicorn", *arguments, "sarhad.station.wsgi:application"]
+    os.execv(sys.executable, command)  # noqa: S606 (no shell; the server takes this process's place, so that signals reach it)
+
+
+def _first_start(items: int | None) -> None:
+    from sarhad.station.first_start import empty_station, is_new, people_for
+
+    if is_new():
+        if items is None:
+            empty_station()
+        else:
+            from sarhad.station.demonstration import load
+
+            load(items, lambda text: progress_screen.print(text, highlight=False))
+    if accounts := people_for(demonstration=items is not None):
+        rows = [(made.username, made.password, made.role, made.office) for made in accounts]
+        print_table("Accounts (shown once, kept nowhere)", ("name", "password", "role", "office"), rows)
+
+
+@station.command()
+def key(
+    name: Annotated[str, typer.Option(help="Which system it is for.")],
+    office: Annotated[str, typer.Option(help="Code of the office whose subtree it may declare for.")],
+    as_json: JsonOption = False,
+) -> None:
+    """Make an API key; it is shown once."""
+    _set_up()
+    from sarhad.station.accounts.services import create_api_key
+    from sarhad.station.offices.services import named
+
+    made, token = create_api_key(None, name, named(office))
+    answer = {"name": made.name, "office": office, "token": token}
+    print_json(answer) if as_json else print(token)
+
+
+@station.command("verify-audit")
+def verify_audit(as_json: JsonOption = False) -> None:
+    """Check the audit record's chain from end to end; exits with 1 when it does not hold."""
+    _set_up()
+    from sarhad.station.audit.chain import verify_chain
+    from sarhad.station.audit.models import AuditHead
+
+    breaks = verify_chain()
+    head = AuditHead.objects.filter(pk=1).first() or AuditHead()
+    if as_json:
+        found = [{"sequence": one.sequence, "message": one.message} for one in breaks]
+        print_json({"records": head.sequence, "head": head.hash, "breaks": found})
+    else:
+        print(f"{head.sequence} records, head {head.hash}")
+        for one in breaks:
+            print(f"record {one.sequence}: {one.message}")
+    raise typer.Exit(1 if breaks else 0)
+
+
+def import_declarations(
+    file: Annotated[Path, typer.Argument(help="CSV, Parquet, XML or JSON file.")],
+    mapping: Annotated[str, typer.Option(help="Name or file of the mapping.")],
+    as_json: JsonOption = False,
+) -> None:
+    """Bring a file of declarations into the station; exits with 1 when rows were not taken."""
+    _set_up()
+    from sarhad.station.arrivals.files import import_file
+    from sarhad.station.arrivals.sender import Sender
+    from sarhad.station.declared.models import Arrival
+
+    result = import_file(file, mapping, Sender(Arrival.Source.IMPORT, name=file.name, mapping=mapping))
+    answer: dict[str, Any] = {
+        "accepted": result.accepted, "repeated": result.repeated, "refused": result.refused,
+        "rejected_rows": result.rejected_rows,
+    }  # fmt: skip
+    if as_json:
+        print_json(answer)
+    else:
+        print_table(f"Declarations of {file.name}", list(answer), [list(answer.values())])
+    raise typer.Exit(1 if result.refused or result.rejected_rows else 0)

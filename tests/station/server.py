@@ -1,0 +1,56 @@
+"""A real server of the station on a home of its own, for tests that kill it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+SARHAD = "import sys; from sarhad.cli import main; sys.exit(main())"
+
+
+def free_port() -> int:
+    """A port nobody listens on."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+class Server:
+    """`sarhad station run --no-demo` in its own process group."""
+
+    def __init__(self, home: Path) -> None:
+        self.home, self.port = home, free_port()
+        inherited = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL",)}
+        self.environment = {**inherited, "SARHAD_HOME": str(home), "PYTHONPATH": "src"}
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def sarhad(self, *arguments: str) -> str:
+        """Run a command on the same home; gives what it prints."""
+        command = [sys.executable, "-c", SARHAD, *arguments]
+        return subprocess.run(command, env=self.environment, check=True, capture_output=True, text=True).stdout
+
+    def start(self) -> None:
+        """Start and wait until it answers."""
+        command = [sys.executable, "-c", SARHAD, "station", "run", "--no-demo", "--port", str(self.port)]
+        with (self.home / "server.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                command, env=self.environment, stdout=log, stderr=log, start_new_session=True
+            )
+        for _ in range(300):
+            with socket.socket() as caller:
+                if caller.connect_ex(("127.0.0.1", self.port)) == 0:
+                    return
+            time.sleep(0.1)
+        raise TimeoutError((self.home / "server.log").read_text())
+
+    def kill(self) -> None:
+        """SIGKILL to the server and all its workers, in the middle of whatever they do."""
+        if self.process is not None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+            self.process = None
