@@ -1,0 +1,72 @@
+"""A CSV file as a stream of batches of text cells, in bounded memory."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from sarhad.declarations.csv_blocks import BLOCK_BYTES, RECORD_LIMIT, Block, blocks
+from sarhad.declarations.csv_rows import raw_batch
+from sarhad.declarations.mapping import CsvForm
+from sarhad.declarations.mapping_text import nearest
+from sarhad.declarations.reading_batch import RawBatch
+from sarhad.declarations.reading_bytes import Recoded, Source
+from sarhad.errors import Place, Problem, SarhadError
+
+Progress = Callable[[int, int], None]
+"""Called with (bytes read, bytes in all)."""
+
+
+def csv_batches(
+    path: Path, form: CsvForm, progress: Progress | None = None, block_bytes: int = BLOCK_BYTES
+) -> Iterator[RawBatch]:
+    """Batches of about `block_bytes` of a CSV file (also gzipped); the first record is the header.
+
+    Raises:
+        SarhadError: the file cannot be opened, has no header, or is a decompression bomb.
+    """
+    with Source(path) as source:
+        header: list[str] = []
+        first_row = 0
+        for block in blocks(Recoded(source, form.encoding), block_bytes):
+            rest = block
+            if not header:
+                header, rest = _header(path, block, form)
+            if rest.data:
+                batch = raw_batch(rest, header, form.separator, first_row)
+                first_row += batch.cells.height
+                yield batch
+            if progress is not None:
+                progress(source.position(), source.size)
+        if not header:
+            raise SarhadError(Problem("the file is empty", "it needs a header with the column names", Place(path)))
+
+
+def _header(path: Path, block: Block, form: CsvForm) -> tuple[list[str], Block]:
+    """The column names, and the block without them."""
+    end = block.data.find(b"\n")
+    line = block.data[:end].decode("utf-8", "replace").rstrip("\r")
+    if block.too_long or end > RECORD_LIMIT or "\x00" in line:
+        raise SarhadError(Problem("this is no CSV text", "check the file and its encoding", Place(path, 1)))
+    names = [name.strip() for name in next(csv.reader(io.StringIO(line), delimiter=form.separator), [])]
+    twice = {name for name in names if names.count(name) > 1}
+    if twice:
+        advice = "give every column a name of its own"
+        raise SarhadError(Problem(f"column {sorted(twice)[0]!r} is in the header twice", advice, Place(path, 1)))
+    return names, Block(block.data[end + 1 :], block.line + 1)
+
+
+def missing_columns(path: Path, needed: dict[str, list[str]], present: list[str]) -> SarhadError | None:
+    """An error naming each source column that the mapping reads and the file lacks; None if all are there."""
+    problems = [
+        Problem(
+            f"the file has no column {name!r}, which the mapping reads for {' and '.join(made)}",
+            f"{nearest(name, present)} Check the mapping and its separator",
+            Place(path, 1),
+        )
+        for name, made in needed.items()
+        if name not in present
+    ]
+    return SarhadError(*problems) if problems else None

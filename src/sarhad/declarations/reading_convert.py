@@ -1,0 +1,127 @@
+"""Applying a mapping to cells: the canonical item table, and a fault for every cell that cannot be read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+from sarhad.declarations.mapping import ColumnSource, Mapping
+from sarhad.declarations.mapping_column import TYPES
+from sarhad.declarations.reading_batch import FAULTS, VALUE_SHOWN, Batch, RawBatch
+from sarhad.declarations.reading_cells import cell_text, in_national_currency, parsed
+from sarhad.declarations.schema import columns, conform
+
+CONTROLS = r"[\x00-\x08\x0b\x0c\x0e-\x1f]"
+REPLACED = "�"
+"""What a decoder writes for bytes that are no text in the mapping's encoding."""
+
+_RULES = {
+    "text": ("unreadable text", "the bytes are no text in the mapping's encoding, or hold control characters"),
+    "int": ("not a whole number", "write digits only"),
+    "float": ("not a number", "write digits with the mapping's decimal sign, without words or units"),
+    "bool": ("neither true nor false", "write 1 or 0, true or false"),
+    "date": ("not a date", "write it in one of the mapping's formats: {formats}"),
+}
+
+
+@dataclass(frozen=True)
+class _Cell:
+    """One target column: its value, the text it came from, and whether that text could not be read."""
+
+    name: str
+    value: pl.Expr
+    text: pl.Expr | None = None
+    failed: pl.Expr | None = None
+    rule: str = ""
+    advice: str = ""
+
+
+def convert(raw: RawBatch, mapping: Mapping) -> Batch:
+    """The batch as canonical rows."""
+    schema = raw.cells.schema
+    cells = [_cell(name, source, schema, mapping) for name, source in effective_sources(mapping, schema).items()]
+    checks = {f"{i}": cell.failed for i, cell in enumerate(cells) if cell.failed is not None}
+    made = raw.cells.select(
+        *(cell.value.alias(f"={cell.name}") for cell in cells),
+        *(check.fill_null(value=False).alias(f"?{i}") for i, check in checks.items()),
+    )
+    if made.height != raw.cells.height:  # constants only
+        made = made.select(pl.all().get(0).repeat_by(raw.cells.height).explode())
+    faults = [raw.faults]
+    for i in checks:
+        if made[f"?{i}"].any():
+            faults.append(_faults(cells[int(i)], raw.cells, made[f"?{i}"]))
+    table = made.select(pl.col(f"={cell.name}").alias(cell.name) for cell in cells)
+    return Batch(_completed(table), raw.lines, raw.first_row, pl.concat(faults).sort("row"), raw.text)
+
+
+def effective_sources(mapping: Mapping, schema: pl.Schema) -> dict[str, ColumnSource]:
+    """The source of every column that will be made, identity and riding columns included."""
+    sources = {**mapping.columns}
+    if mapping.identity:
+        kinds = {str(dtype): kind for kind, dtype in TYPES.items()}
+        for name, column in columns().items():
+            if name in schema and name not in sources:
+                sources[name] = ColumnSource(source=name, dtype=kinds[str(column.dtype)])
+    found = sources | dict(mapping.extra)
+    if mapping.keep_others:
+        used = {source.source for source in found.values()} | set(found) | set(columns())
+        found |= {name: ColumnSource(source=name, dtype="as is") for name in schema if name not in used}
+    return found
+
+
+def _cell(name: str, source: ColumnSource, schema: pl.Schema, mapping: Mapping) -> _Cell:
+    if source.source is None:
+        return _Cell(name, pl.lit(source.value).cast(TYPES[source.dtype]))
+    if source.dtype == "as is":
+        return _Cell(name, pl.col(source.source))
+    text = cell_text(source.source, schema[source.source], mapping.csv)
+    plain = mapping.csv if schema[source.source] == pl.String else replace(mapping.csv, decimal=".")
+    value = parsed(text, source, plain)
+    rule, advice = _RULES[source.dtype]
+    failed = text.is_not_null() & value.is_null()
+    if source.codes is not None:
+        rule, advice = "code not in the mapping's table", "add it under `codes` in the mapping, or correct the data"
+        empties = [code for code, meaning in source.codes.items() if meaning is None]
+        failed = failed & ~text.is_in(empties)
+    elif source.dtype == "text":
+        failed = text.str.contains(CONTROLS) | text.str.contains(REPLACED, literal=True)
+    if source.currency or source.currency_from:
+        value, failed, rule, advice = _exchanged(value, failed, source, schema, mapping)
+    return _Cell(name, value, text, failed, rule, advice.format(formats=", ".join(source.formats)))
+
+
+def _exchanged(
+    value: pl.Expr, failed: pl.Expr, source: ColumnSource, schema: pl.Schema, mapping: Mapping
+) -> tuple[pl.Expr, pl.Expr, str, str]:
+    currency = pl.lit(source.currency)
+    if source.currency_from:
+        currency = cell_text(source.currency_from, schema[source.currency_from], mapping.csv)
+    exchanged = in_national_currency(value, currency, mapping.rates)
+    rule, advice = (
+        "no amount in a known currency",
+        "correct the number, or add the currency under `rates` in the mapping",
+    )
+    return exchanged, failed | (value.is_not_null() & exchanged.is_null()), rule, advice
+
+
+def _faults(cell: _Cell, cells: pl.DataFrame, failed: pl.Series) -> pl.DataFrame:
+    shown = cell.text if cell.text is not None else pl.lit("")
+    return (
+        cells.with_row_index("row")
+        .filter(failed)
+        .select(
+            pl.col("row").cast(pl.UInt32),
+            column=pl.lit(cell.name),
+            value=shown.str.slice(0, VALUE_SHOWN),
+            rule=pl.lit(cell.rule),
+            advice=pl.lit(cell.advice),
+        )
+        .cast(FAULTS)
+    )
+
+
+def _completed(table: pl.DataFrame) -> pl.DataFrame:
+    """All canonical columns; the version is 1 where the source knows none."""
+    return conform(table).with_columns(pl.col("version").fill_null(1))
