@@ -34,19 +34,23 @@ STATE_ON_ARRIVAL: Mapping[str, State] = {
 
 @dataclass
 class Draft:
-    """A declaration about to be stored: its rows, their hash, its office, and (when made) its assessments."""
+    """A declaration about to be stored: its rows, their hash, its office, and (when made) its assessments.
+
+    `arrived_at` is for history that arrived before it came into this database; else it is now.
+    """
 
     key: Key
     rows: Sequence[Row]
     content_hash: str
     office: Office
     assessments: Sequence[ItemAssessment] = field(default_factory=list)
+    arrived_at: datetime | None = None
 
 
 def store(drafts: Sequence[Draft], assessed: Assessed, arrival: Arrival, at: datetime) -> dict[Key, Declaration]:
     """Write the drafts, their items, decisions and hits; call within a transaction. Gives the records by key."""
     floors = _supersede(drafts)
-    declarations = [_declaration(draft, arrival, at, floors.get(draft.key[0])) for draft in drafts]
+    declarations = [_declaration(draft, arrival, draft.arrived_at or at, floors.get(draft.key[0])) for draft in drafts]
     Declaration.objects.bulk_create(declarations, batch_size=CHUNK)
     pairs = [
         (item_record(declaration, row), assessment)

@@ -1,0 +1,140 @@
+"""Declarations from a file: read by a mapping, validated, received; a row not taken is kept with its reasons."""
+
+from __future__ import annotations
+
+import csv
+import tempfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+import polars as pl
+from django.core.files.uploadedfile import UploadedFile
+
+from sarhad.declarations.mapping import shipped_mappings
+from sarhad.errors import Problem, SarhadError
+from sarhad.station.accounts.models import User
+from sarhad.station.accounts.permissions import require
+from sarhad.station.accounts.roles import Action
+from sarhad.station.arrivals.answers import Answer, Mistake, Outcome
+from sarhad.station.arrivals.sender import Sender
+from sarhad.station.arrivals.services import arrival_of, group, receive_rows
+from sarhad.station.arrivals.store import Key
+from sarhad.station.declared.models import Arrival, RejectedRow
+from sarhad.station.declared.rows import Row
+
+ROWS = 50_000
+"""Rows read at once."""
+
+BATCH = 500
+"""Declarations a transaction."""
+
+Group = tuple[Key, list[Row]]
+
+
+@dataclass(frozen=True)
+class ImportResult:
+    """What became of a file.
+
+    Attributes:
+        arrival: the record of the delivery; `arrival.rejected_rows` holds what was not taken, with reasons.
+        accepted, repeated, refused: declarations.
+        rejected_rows: rows of which no declaration could be made.
+    """
+
+    arrival: Arrival
+    accepted: int
+    repeated: int
+    refused: int
+    rejected_rows: int
+
+
+def import_file(path: Path, mapping: str, sender: Sender) -> ImportResult:
+    """Bring in a file of any size; what is accepted is committed batch by batch, and importing it again is safe.
+
+    Raises:
+        SarhadError: the file or the mapping cannot be used at all.
+    """
+    from sarhad.declarations.intake import accepted_batches  # reference data that only files need
+
+    arrival = arrival_of(sender)
+    arrival.save()
+    with tempfile.TemporaryDirectory() as directory:
+        rejects = Path(directory) / "rejects.csv"
+        for groups in _batches(_groups(accepted_batches(path, mapping, rejects=rejects, rows=ROWS))):
+            answers = receive_rows(groups, sender, arrival)
+            RejectedRow.objects.bulk_create(_refused(arrival, groups, answers))
+        rejected = _keep(arrival, rejects)
+    return ImportResult(arrival, arrival.accepted, arrival.repeated, arrival.refused, rejected)
+
+
+def upload(user: User, file: UploadedFile[bytes], mapping: str) -> ImportResult:
+    """A file that a person brings on the screen; they may declare for their own subtree only.
+
+    Raises:
+        PermissionDenied: the role does not bring declarations.
+        SarhadError: the file or the mapping cannot be used at all.
+    """
+    require(user, Action.UPLOAD)
+    if mapping not in shipped_mappings():
+        raise SarhadError(Problem(f"no mapping {mapping!r}", f"one of {', '.join(shipped_mappings())}"))
+    name = PurePosixPath((file.name or "file").replace("\\", "/")).name
+    with tempfile.TemporaryDirectory() as directory:
+        path = Path(directory) / f"upload{''.join(PurePosixPath(name).suffixes[-2:])[-20:]}"
+        with path.open("wb") as copy:
+            copy.writelines(file.chunks())
+        return import_file(path, mapping, Sender(Arrival.Source.UPLOAD, user=user, name=name, mapping=mapping))
+
+
+def _groups(tables: Iterable[pl.DataFrame]) -> Iterator[Group]:
+    """The declarations of a file; the last one of a batch waits for rows that may follow in the next."""
+    waiting: Group | None = None
+    for table in tables:
+        for one in group(table):
+            if waiting is not None and one[0] == waiting[0]:
+                waiting[1].extend(one[1])
+                continue
+            if waiting is not None:
+                yield waiting
+            waiting = one
+    if waiting is not None:
+        yield waiting
+
+
+def _batches(groups: Iterable[Group]) -> Iterator[list[Group]]:
+    batch: list[Group] = []
+    for one in groups:
+        batch.append(one)
+        if len(batch) == BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _refused(arrival: Arrival, groups: Iterable[Group], answers: Iterable[Answer]) -> Iterator[RejectedRow]:
+    for (_, rows), answer in zip(groups, answers, strict=True):
+        if answer.outcome in (Outcome.REFUSED, Outcome.CONFLICT):
+            content = [{name: str(value) for name, value in row.items() if value is not None} for row in rows]
+            yield RejectedRow(arrival=arrival, content=content, reasons=_reasons(answer.mistakes))
+
+
+def _reasons(mistakes: Iterable[Mistake]) -> list[dict[str, str]]:
+    return [mistake.model_dump() for mistake in mistakes]
+
+
+def _keep(arrival: Arrival, rejects: Path) -> int:
+    """Store the rows of the rejects file; gives how many there are."""
+    if not rejects.exists():
+        return 0
+    with rejects.open(encoding="utf-8", newline="") as file:
+        rows = [_rejected(arrival, row) for row in csv.DictReader(file)]
+    RejectedRow.objects.bulk_create(rows, batch_size=BATCH)
+    return len(rows)
+
+
+def _rejected(arrival: Arrival, row: dict[str, str]) -> RejectedRow:
+    message = ": ".join(part for part in (row.get("column"), row.get("rule"), row.get("value")) if part)
+    line = row.get("line") or ""
+    reasons = [{"message": message, "advice": row.get("advice") or ""}]
+    return RejectedRow(arrival=arrival, line=int(line) if line.isdigit() else None, content=row, reasons=reasons)
