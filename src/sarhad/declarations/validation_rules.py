@@ -1,0 +1,216 @@
+"""The rules of validation: this table is the policy, read it line by line.
+
+A rule is given a column and says which of its values are bad; an empty cell is never bad, except for the first
+rule. `REJECT` keeps the row out, `WARN` lets it in and tells. Limits that a column's definition states
+(`sarhad.declarations.columns`: least, greatest, length) are taken from there by `validation_limits`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import get_args
+
+import polars as pl
+
+from sarhad.declarations.columns import SelectionReason
+from sarhad.declarations.reference import NATIONAL_CHAPTERS, Reference
+from sarhad.declarations.schema import columns
+from sarhad.declarations.validation_limits import at_least, at_most, longest
+
+REJECT, WARN = "reject", "warn"
+
+HS_BEGAN = datetime(1988, 1, 1)
+"""The Harmonized System came into force: no declaration with one of its codes is older."""
+
+CLOCKS_DIFFER = timedelta(days=1)
+"""The office's legal time may be ahead of this computer's."""
+
+HEAVIEST_KG = 500_000_000
+"""The largest ships carry 400,000 tonnes: one item cannot be heavier."""
+
+HIGHEST_DUTY_PERCENT = 3000
+"""Above the highest ad valorem equivalents of any tariff (several hundred per cent)."""
+
+
+@dataclass(frozen=True)
+class Circumstances:
+    """What rules may know beside the row: the reference data and the present moment."""
+
+    reference: Reference
+    now: datetime
+
+
+Bad = Callable[[str, Circumstances], pl.Expr]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One line of the policy: in these columns these values are bad, with this consequence and advice."""
+
+    name: str
+    columns: tuple[str, ...]
+    bad: Bad
+    advice: str
+    consequence: str = REJECT
+
+
+def _unknown(known: Callable[[Reference], frozenset[str]]) -> Bad:
+    def bad(name: str, at: Circumstances) -> pl.Expr:
+        right = known(at.reference) | set(at.reference.also.get(name, ()))
+        return ~pl.col(name).is_in(sorted(right))
+
+    return bad
+
+
+def _unknown_hs(same_edition: bool) -> Bad:
+    def bad(name: str, at: Circumstances) -> pl.Expr:
+        if (at.reference.data_edition == at.reference.hs_edition) != same_edition:
+            return pl.lit(value=False)
+        national = pl.col(name).str.slice(0, 2).is_in(NATIONAL_CHAPTERS)
+        return _is_code(name) & ~national & ~pl.col(name).str.slice(0, 6).is_in(sorted(at.reference.hs_codes))
+
+    return bad
+
+
+def _is_code(name: str) -> pl.Expr:
+    return pl.col(name).str.contains(r"^[0-9]{6,12}$")
+
+
+def _above(limit: float) -> Bad:
+    return lambda name, _: pl.col(name) > limit
+
+
+def _only_if(column: str, *, value: bool) -> Bad:
+    """Bad is: this column is above nothing (or true) although `column` has this value."""
+    return lambda name, _: (pl.col(name).cast(pl.Float64) > 0) & (pl.col(column) == value)
+
+
+REQUIRED = tuple(name for name, column in columns().items() if column.required)
+TEXTS = tuple(name for name, column in columns().items() if column.dtype == pl.String)
+COUNTRIES = ("departure_country", "origin_country")
+MASSES = ("net_mass_kg", "gross_mass_kg")
+DATES = ("declared_at", "inspected_at")
+
+RULES: tuple[Rule, ...] = (
+    Rule("required value missing", REQUIRED, lambda name, _: pl.col(name).is_null(), "every item needs it"),
+    Rule(
+        "text too long",
+        TEXTS,
+        lambda name, _: pl.col(name).str.len_chars() > longest(name),
+        "shorten it; is the file cut into the right columns?",
+    ),
+    Rule(
+        "below the least value",
+        tuple(at_least()),
+        lambda name, _: pl.col(name) < at_least()[name],
+        "correct the number; none here is less than its column allows",
+    ),
+    Rule(
+        "above the greatest value",
+        tuple(at_most()),
+        lambda name, _: pl.col(name) > at_most()[name],
+        "correct the number; its column allows no more",
+    ),
+    Rule(
+        "unknown country",
+        COUNTRIES,
+        _unknown(lambda known: known.countries),
+        "use the two letters of ISO 3166-1; `codes` or `also` in the mapping tell about others",
+    ),
+    Rule(
+        "unknown currency", ("currency",), _unknown(lambda known: known.currencies), "use the three letters of ISO 4217"
+    ),
+    Rule(
+        "no HS code",
+        ("hs_code",),
+        lambda name, _: ~_is_code(name),
+        "6 to 12 digits, with leading zeros and without dots; `pad` and `remove` in the mapping help",
+    ),
+    Rule(
+        "unknown HS code",
+        ("hs_code",),
+        _unknown_hs(same_edition=True),
+        "its first 6 digits are in no heading of the edition in force",
+    ),
+    Rule(
+        "HS code of another edition",
+        ("hs_code",),
+        _unknown_hs(same_edition=False),
+        "the data follow another edition than the reference; not checked further",
+        WARN,
+    ),
+    Rule("impossible mass", MASSES, _above(HEAVIEST_KG), "more than the largest ship carries; is the unit kilograms?"),
+    Rule(
+        "net mass above gross mass",
+        ("net_mass_kg",),
+        lambda name, _: pl.col(name) > pl.col("gross_mass_kg") * (1 + 1e-9),
+        "gross mass includes the packaging; are the two exchanged?",
+    ),
+    Rule(
+        "no net mass",
+        ("net_mass_kg",),
+        lambda name, _: pl.col(name) == 0,
+        "values per kilogram cannot be computed",
+        WARN,
+    ),
+    Rule(
+        "no customs value",
+        ("customs_value",),
+        lambda name, _: pl.col(name) == 0,
+        "nothing to compute duties from",
+        WARN,
+    ),
+    Rule(
+        "impossible duty rate",
+        ("duty_rate",),
+        _above(HIGHEST_DUTY_PERCENT),
+        "rates are in per cent; is this an amount?",
+    ),
+    Rule(
+        "date in the future",
+        DATES,
+        lambda name, at: pl.col(name) > at.now + CLOCKS_DIFFER,
+        "correct the date or this computer's clock",
+    ),
+    Rule(
+        "date absurdly old",
+        DATES,
+        lambda name, _: pl.col(name) < HS_BEGAN,
+        "before the Harmonized System; does the mapping's date format fit?",
+    ),
+    Rule(
+        "inspected before declared",
+        ("inspected_at",),
+        lambda name, _: pl.col(name) < pl.col("declared_at"),
+        "one of the two dates is wrong",
+        WARN,
+    ),
+    Rule(
+        "irregular without an inspection",
+        ("irregular",),
+        lambda name, _: pl.col(name).is_not_null() & ~pl.col("inspected"),
+        "only an inspection finds out; correct `inspected` or leave the outcome empty",
+    ),
+    Rule(
+        "severity without an irregularity",
+        ("severity",),
+        _only_if("irregular", value=False),
+        "severity is 0 where all was regular",
+    ),
+    Rule(
+        "revenue without an irregularity",
+        ("additional_revenue",),
+        _only_if("irregular", value=False),
+        "is the outcome recorded rightly?",
+        WARN,
+    ),
+    Rule(
+        "unknown selection reason",
+        ("selection_reason",),
+        lambda name, _: ~pl.col(name).is_in(get_args(SelectionReason)),
+        f"one of {', '.join(get_args(SelectionReason))}",
+    ),
+)
+"""All rules, in the order they are reported."""
