@@ -6,6 +6,8 @@ import csv
 import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path, PurePosixPath
 
 import polars as pl
@@ -124,17 +126,20 @@ def _reasons(mistakes: Iterable[Mistake]) -> list[dict[str, str]]:
 
 
 def _keep(arrival: Arrival, rejects: Path) -> int:
-    """Store the rows of the rejects file; gives how many there are."""
+    """Store the rows of the rejects file, which has a line per reason; gives how many rows there are."""
     if not rejects.exists():
         return 0
     with rejects.open(encoding="utf-8", newline="") as file:
-        rows = [_rejected(arrival, row) for row in csv.DictReader(file)]
+        rows = [_rejected(arrival, list(lines)) for _, lines in groupby(csv.DictReader(file), itemgetter("row"))]
     RejectedRow.objects.bulk_create(rows, batch_size=BATCH)
     return len(rows)
 
 
-def _rejected(arrival: Arrival, row: dict[str, str]) -> RejectedRow:
-    message = ": ".join(part for part in (row.get("column"), row.get("rule"), row.get("value")) if part)
-    line = row.get("line") or ""
-    reasons = [{"message": message, "advice": row.get("advice") or ""}]
-    return RejectedRow(arrival=arrival, line=int(line) if line.isdigit() else None, content=row, reasons=reasons)
+def _rejected(arrival: Arrival, lines: list[dict[str, str]]) -> RejectedRow:
+    first = lines[0]
+    reasons = [
+        {"message": f"{one['column'] or 'row'}: {one['rule']}: {one['value']}", "advice": one["advice"]}
+        for one in lines
+    ]
+    line = int(first["line"]) if first["line"].isdigit() else None
+    return RejectedRow(arrival=arrival, line=line, content=first["text"], reasons=reasons)
