@@ -10,7 +10,7 @@ import typer
 from sarhad.cli.output import report_error
 from sarhad.errors import SarhadError
 
-COMMANDS = ("assess", "key", "profiles", "station")
+COMMANDS = ("assess", "declarations", "key", "profiles", "station")
 """Modules of `sarhad.cli`; each has `register(app)` that adds its sub-commands. Heavy imports belong inside them."""
 
 

@@ -11,7 +11,8 @@ from sarhad.declarations.reading_batch import FAULTS, VALUE_SHOWN, faults_of
 from sarhad.declarations.reference import Reference
 from sarhad.declarations.reference import reference as shipped_reference
 from sarhad.declarations.schema import conform
-from sarhad.declarations.validation_rules import REJECT, RULES, WARN, Circumstances, Rule
+from sarhad.declarations.validation_rule import REJECT, WARN, Circumstances, Rule
+from sarhad.declarations.validation_rules import DUPLICATE, RULES
 from sarhad.declarations.validation_seen import KEY, SeenKeys
 
 FINDINGS = pl.Schema(
@@ -21,8 +22,6 @@ FINDINGS = pl.Schema(
     }
 )  # fmt: skip
 """One reason: the line of the file, the row of data from 1, what is declared there, and what is wrong."""
-
-_SAME = ("same declaration, item and version as an earlier row", "an amendment has the next version; else remove one")
 
 
 @dataclass(frozen=True)
@@ -109,9 +108,8 @@ def _broken(table: pl.DataFrame, consequence: str, at: Circumstances, faults: pl
 def _cells(table: pl.DataFrame, rule: Rule, name: str, mask: pl.Series) -> pl.DataFrame:
     rows = mask.arg_true().cast(pl.UInt32)
     values = table[name].filter(mask).cast(pl.String).str.slice(0, VALUE_SHOWN)
-    return pl.DataFrame({"row": rows, "value": values}).select(
-        "row", pl.lit(name).alias("column"), "value", pl.lit(rule.name).alias("rule"), pl.lit(rule.advice).alias("advice")
-    ).cast(FAULTS)  # fmt: skip
+    said = {"column": pl.lit(name), "rule": pl.lit(rule.name), "advice": pl.lit(rule.advice)}
+    return pl.DataFrame({"row": rows, "value": values}).with_columns(**said).select(FAULTS.names()).cast(FAULTS)
 
 
 def _not_known(cells: pl.DataFrame, known: set[tuple[int, str]]) -> pl.DataFrame:
@@ -129,7 +127,7 @@ def _without(height: int, found: pl.DataFrame) -> pl.Series:
 
 
 def _duplicates(table: pl.DataFrame, repeated: pl.Series) -> pl.DataFrame:
-    rule, advice = _SAME
+    rule, advice = DUPLICATE
     keys = table.filter(repeated).select(pl.concat_str(KEY, separator=" / ")).to_series()
     rows = zip(repeated.arg_true(), keys, strict=True)
     return faults_of([(row, KEY[0], key, rule, advice) for row, key in rows])

@@ -7,19 +7,15 @@ rule. `REJECT` keeps the row out, `WARN` lets it in and tells. Limits that a col
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import get_args
 
 import polars as pl
 
 from sarhad.declarations.columns import SelectionReason
-from sarhad.declarations.reference import NATIONAL_CHAPTERS, Reference
 from sarhad.declarations.schema import columns
 from sarhad.declarations.validation_limits import at_least, at_most, longest
-
-REJECT, WARN = "reject", "warn"
+from sarhad.declarations.validation_rule import WARN, Rule, above, is_code, only_if, unknown, unknown_hs
 
 HS_BEGAN = datetime(1988, 1, 1)
 """The Harmonized System came into force: no declaration with one of its codes is older."""
@@ -32,60 +28,6 @@ HEAVIEST_KG = 500_000_000
 
 HIGHEST_DUTY_PERCENT = 3000
 """Above the highest ad valorem equivalents of any tariff (several hundred per cent)."""
-
-
-@dataclass(frozen=True)
-class Circumstances:
-    """What rules may know beside the row: the reference data and the present moment."""
-
-    reference: Reference
-    now: datetime
-
-
-Bad = Callable[[str, Circumstances], pl.Expr]
-
-
-@dataclass(frozen=True)
-class Rule:
-    """One line of the policy: in these columns these values are bad, with this consequence and advice."""
-
-    name: str
-    columns: tuple[str, ...]
-    bad: Bad
-    advice: str
-    consequence: str = REJECT
-
-
-def _unknown(known: Callable[[Reference], frozenset[str]]) -> Bad:
-    def bad(name: str, at: Circumstances) -> pl.Expr:
-        right = known(at.reference) | set(at.reference.also.get(name, ()))
-        return ~pl.col(name).is_in(sorted(right))
-
-    return bad
-
-
-def _unknown_hs(same_edition: bool) -> Bad:
-    def bad(name: str, at: Circumstances) -> pl.Expr:
-        if (at.reference.data_edition == at.reference.hs_edition) != same_edition:
-            return pl.lit(value=False)
-        national = pl.col(name).str.slice(0, 2).is_in(NATIONAL_CHAPTERS)
-        return _is_code(name) & ~national & ~pl.col(name).str.slice(0, 6).is_in(sorted(at.reference.hs_codes))
-
-    return bad
-
-
-def _is_code(name: str) -> pl.Expr:
-    return pl.col(name).str.contains(r"^[0-9]{6,12}$")
-
-
-def _above(limit: float) -> Bad:
-    return lambda name, _: pl.col(name) > limit
-
-
-def _only_if(column: str, *, value: bool) -> Bad:
-    """Bad is: this column is above nothing (or true) although `column` has this value."""
-    return lambda name, _: (pl.col(name).cast(pl.Float64) > 0) & (pl.col(column) == value)
-
 
 REQUIRED = tuple(name for name, column in columns().items() if column.required)
 TEXTS = tuple(name for name, column in columns().items() if column.dtype == pl.String)
@@ -116,32 +58,32 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "unknown country",
         COUNTRIES,
-        _unknown(lambda known: known.countries),
+        unknown(lambda known: known.countries),
         "use the two letters of ISO 3166-1; `codes` or `also` in the mapping tell about others",
     ),
     Rule(
-        "unknown currency", ("currency",), _unknown(lambda known: known.currencies), "use the three letters of ISO 4217"
+        "unknown currency", ("currency",), unknown(lambda known: known.currencies), "use the three letters of ISO 4217"
     ),
     Rule(
         "no HS code",
         ("hs_code",),
-        lambda name, _: ~_is_code(name),
+        lambda name, _: ~is_code(name),
         "6 to 12 digits, with leading zeros and without dots; `pad` and `remove` in the mapping help",
     ),
     Rule(
         "unknown HS code",
         ("hs_code",),
-        _unknown_hs(same_edition=True),
+        unknown_hs(same_edition=True),
         "its first 6 digits are in no heading of the edition in force",
     ),
     Rule(
         "HS code of another edition",
         ("hs_code",),
-        _unknown_hs(same_edition=False),
+        unknown_hs(same_edition=False),
         "the data follow another edition than the reference; not checked further",
         WARN,
     ),
-    Rule("impossible mass", MASSES, _above(HEAVIEST_KG), "more than the largest ship carries; is the unit kilograms?"),
+    Rule("impossible mass", MASSES, above(HEAVIEST_KG), "more than the largest ship carries; is the unit kilograms?"),
     Rule(
         "net mass above gross mass",
         ("net_mass_kg",),
@@ -165,7 +107,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "impossible duty rate",
         ("duty_rate",),
-        _above(HIGHEST_DUTY_PERCENT),
+        above(HIGHEST_DUTY_PERCENT),
         "rates are in per cent; is this an amount?",
     ),
     Rule(
@@ -196,13 +138,13 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "severity without an irregularity",
         ("severity",),
-        _only_if("irregular", value=False),
+        only_if("irregular", value=False),
         "severity is 0 where all was regular",
     ),
     Rule(
         "revenue without an irregularity",
         ("additional_revenue",),
-        _only_if("irregular", value=False),
+        only_if("irregular", value=False),
         "is the outcome recorded rightly?",
         WARN,
     ),
@@ -214,3 +156,6 @@ RULES: tuple[Rule, ...] = (
     ),
 )
 """All rules, in the order they are reported."""
+
+DUPLICATE = ("duplicate key", "declaration, item and version as in an earlier row; an amendment has the next version")
+"""The one rule that looks at more than a row: name and advice (`validation_seen` finds them)."""
