@@ -65,6 +65,7 @@ def _take(file: Path, mapping: str, output: Path | None, rejects: Path | None) -
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
     from sarhad.declarations.intake import accepted_batches
+    from sarhad.declarations.reference import reference_for
     from sarhad.declarations.writing import ItemFile
 
     shown = (BarColumn(), TextColumn("{task.description}"), TimeRemainingColumn())
@@ -76,7 +77,7 @@ def _take(file: Path, mapping: str, output: Path | None, rejects: Path | None) -
             rejects=rejects,
             progress=lambda done, total: progress.update(task, completed=done, total=total),
         )
-        with ItemFile(output) if output else nullcontext() as target:
+        with ItemFile(output, reference_for(intake.mapping)) if output else nullcontext() as target:
             for table in intake:
                 if target is not None:
                     target.write(table)

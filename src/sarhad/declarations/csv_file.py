@@ -32,9 +32,10 @@ def csv_batches(
         first_row = 0
         for block in blocks(Recoded(source, form.encoding), block_bytes):
             rest = block
-            if not header:
+            is_first = not header
+            if is_first:
                 header, rest = _header(path, block, form)
-            if rest.data:
+            if rest.data or is_first:
                 batch = raw_batch(rest, header, form.separator, first_row)
                 first_row += batch.cells.height
                 yield batch

@@ -12,7 +12,7 @@ import polars as pl
 from sarhad.declarations.csv_file import Progress
 from sarhad.declarations.mapping import Mapping, load_mapping
 from sarhad.declarations.reading import ROWS, batches
-from sarhad.declarations.reference import reference_for
+from sarhad.declarations.reference import reference_of_file
 from sarhad.declarations.rejects import RejectsFile
 from sarhad.declarations.validation import FINDINGS, validate
 from sarhad.declarations.validation_seen import SeenKeys
@@ -49,7 +49,7 @@ class Intake:
 
     def __iter__(self) -> Iterator[pl.DataFrame]:
         """The accepted rows as canonical item tables of at most `rows` rows."""
-        reference = reference_for(self.mapping)
+        reference = reference_of_file(self.path, self.mapping)
         seen = SeenKeys()
         source = batches(self.path, self.mapping, rows=self.rows, progress=self.progress)
         with RejectsFile(self.rejects) as rejects:

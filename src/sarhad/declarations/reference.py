@@ -7,6 +7,9 @@ from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
+from pathlib import Path
+
+import polars as pl
 
 from sarhad.declarations.mapping import Mapping
 
@@ -54,6 +57,25 @@ def reference_for(mapping: Mapping) -> Reference:
     """The reference data as this mapping's source uses them: its HS edition and its own additional codes."""
     also = {name: column.also for name, column in mapping.columns.items() if column.also}
     return replace(reference(), data_edition=mapping.hs_edition or HS_EDITION, also=also)
+
+
+def origin_note(data: Reference) -> dict[str, str]:
+    """The edition and the additional codes of a source, as a note in a Parquet file made from it."""
+    return {"sarhad.origin": json.dumps({"hs_edition": data.data_edition, "also": data.also})}
+
+
+def reference_of_file(path: Path, mapping: Mapping) -> Reference:
+    """The reference data for a file: as its note says if it has one, else as the mapping says."""
+    if path.suffix not in (".parquet", ".pq"):
+        return reference_for(mapping)
+    try:
+        note = pl.read_parquet_metadata(path).get("sarhad.origin")
+    except (pl.exceptions.PolarsError, OSError):
+        note = None  # the reader tells what is wrong with the file
+    if note is None:
+        return reference_for(mapping)
+    said = json.loads(note)
+    return replace(reference(), data_edition=said["hs_edition"], also={k: tuple(v) for k, v in said["also"].items()})
 
 
 @cache

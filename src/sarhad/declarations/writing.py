@@ -9,6 +9,7 @@ from types import TracebackType
 
 import polars as pl
 
+from sarhad.declarations.reference import Reference, origin_note
 from sarhad.declarations.schema import item_schema
 
 
@@ -19,8 +20,12 @@ class ItemFile:
         rows: how many rows were written.
     """
 
-    def __init__(self, path: Path) -> None:
-        """Prepare beside the final place, so that the last step is a rename."""
+    def __init__(self, path: Path, reference: Reference | None = None) -> None:
+        """Prepare beside the final place, so that the last step is a rename.
+
+        `reference` is noted in the file: read again, its rows are judged by what was right in their source.
+        """
+        self._note = origin_note(reference) if reference else {}
         self._path = path
         path.parent.mkdir(parents=True, exist_ok=True)
         self._parts = Path(tempfile.mkdtemp(prefix=f".{path.name}.", dir=path.parent))
@@ -48,7 +53,7 @@ class ItemFile:
     def _finish(self) -> None:
         whole = self._parts / "whole"
         if self._number:
-            pl.scan_parquet(self._parts / "*.parquet").sink_parquet(whole)
+            pl.scan_parquet(self._parts / "*.parquet").sink_parquet(whole, metadata=self._note)
         else:
-            pl.DataFrame(schema=item_schema()).write_parquet(whole)
+            pl.DataFrame(schema=item_schema()).write_parquet(whole, metadata=self._note)
         whole.replace(self._path)
