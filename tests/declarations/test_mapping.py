@@ -108,13 +108,13 @@ def test_numbers_of_a_typed_source_need_no_text(tmp_path: Path) -> None:
         ("  importer: {from: x, value: y}\n", 7, 13, "both from and value"),
         ("  importer: {pad: 3}\n", 7, 13, "no source"),
         ("  importer: {from: x, factor: 3}\n", 7, 31, "`factor` is for int and float columns"),
-        ("  net_mass_kg: {from: x, factor: kilo}\n", 7, 36, "must be a number, not 'kilo'"),
+        ("  net_mass_kg: {from: x, factor: kilo}\n", 7, 34, "must be a number, not 'kilo'"),
         ("  packages: {value: one}\n", 7, 21, "packages is int, 'one' is not"),
         ("  importer: {value: 12}\n", 7, 21, 'quote it: "12"'),
         ("  irregular: {from: x, codes: {yes: 1}}\n", 7, 37, "irregular is bool, 1 is not"),
         ("  inspected_at: {from: x, format: day}\n", 7, 35, "no date format: 'day'"),
         ('  inspected_at: {from: x, format: "%d"}\n', 7, 35, "it needs year, month and day"),
-        ("  customs_value: {from: x, currency: USD}\n", 2, 3, "in USD, but it has no rate"),
+        ("  customs_value: {from: x, currency: USD}\n", 7, 3, "in USD, but it has no rate"),
         ("  importer: {from: x, type: int}\n", 7, 29, "has its type already"),
         ("  importer:\n", 7, 12, "no source"),
         ("extra:\n  office: x\n", 8, 3, "is a canonical column"),
@@ -194,3 +194,12 @@ def test_the_format_of_the_date_paper_is_read(tmp_path: Path) -> None:
     assert table.select("inspected", "irregular", "additional_revenue").rows() == [
         (True, False, 0.0), (True, True, 980.0), (None, None, None),
     ]  # fmt: skip
+
+
+def test_the_example_in_the_documentation_is_right(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "how-to" / "read-declarations.md").read_text(encoding="utf-8")
+    example = page.split("```yaml\n")[1].split("```")[0]
+    (tmp_path / "example.yaml").write_text(example, encoding="utf-8")
+    mapping = load_mapping(tmp_path / "example.yaml")
+    assert mapping.columns["net_mass_kg"].factor == 1000
+    assert mapping.extra["lorry_axles"].dtype == "int"

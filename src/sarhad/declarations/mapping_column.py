@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import polars as pl
@@ -102,12 +103,18 @@ def _formats(notes: Notes, node: yaml.Node) -> tuple[str, ...]:
     for text in formats:
         if not isinstance(text, str) or "%" not in text:
             notes.mistake(node, f"no date format: {text!r}", 'for example "%d.%m.%Y"')
-        else:
-            try:
-                pl.Series(["x"]).str.to_datetime(text, strict=False)
-            except pl.exceptions.PolarsError:
-                notes.mistake(node, f"no date format: {text!r}", 'it needs year, month and day, as "%d.%m.%Y"')
+        elif not _tells_the_day(text):
+            notes.mistake(node, f"no date format: {text!r}", 'it needs year, month and day, as "%d.%m.%Y"')
     return tuple(text for text in formats if isinstance(text, str))
+
+
+def _tells_the_day(text: str) -> bool:
+    """Whether a day written in this format is read again as the same day."""
+    day = pl.Series([datetime(2026, 3, 17)])
+    try:
+        return day.dt.strftime(text).str.to_datetime(text, strict=False).dt.date().to_list() == day.dt.date().to_list()
+    except pl.exceptions.PolarsError:
+        return False
 
 
 def _codes(notes: Notes, name: str, node: yaml.Node, kind: str) -> dict[str, Any]:

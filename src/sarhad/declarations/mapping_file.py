@@ -165,4 +165,13 @@ def _check_whole(notes: Notes, root: yaml.Node, top: dict[str, yaml.Node], mappi
     for name, source in {**mapping.columns, **mapping.extra}.items():
         if source.currency is not None and source.currency not in mapping.rates:
             advice = f"add `rates: {{{source.currency}: ...}}`"
-            notes.mistake(top.get("rates", root), f"{name} is in {source.currency}, but it has no rate", advice)
+            notes.mistake(_entry(top, name) or root, f"{name} is in {source.currency}, but it has no rate", advice)
+
+
+def _entry(top: dict[str, yaml.Node], name: str) -> yaml.Node | None:
+    """Where the column is written."""
+    for part in (top.get("columns"), top.get("extra")):
+        for key, _ in part.value if isinstance(part, yaml.MappingNode) else ():
+            if key.value == name:
+                return key  # type: ignore[no-any-return]
+    return None

@@ -44,8 +44,8 @@ def wco_rows(root: Element) -> list[dict[str, str | None]]:
     for declaration in _declarations(root):
         header = {name: _header_text(declaration, name) for name in _named("header")}
         header["declared_at"] = _legal_time(header["declared_at"])
-        shipment = find(declaration, "GoodsShipment")
-        items = () if shipment is None else children(shipment, "GovernmentAgencyGoodsItem")
+        shipments = children(declaration, "GoodsShipment")
+        items = (item for shipment in shipments for item in children(shipment, "GovernmentAgencyGoodsItem"))
         rows.extend({**header, **_item(item, header, number)} for number, item in enumerate(items, start=1))
     return rows
 

@@ -1,0 +1,27 @@
+"""The reference page of the columns is the one the code writes, and says something about every column and rule."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sarhad.declarations.reference_page import markdown
+from sarhad.declarations.schema import columns
+from sarhad.declarations.validation_rules import RULES
+
+PAGE = Path(__file__).parents[2] / "docs" / "reference" / "columns.md"
+
+
+def test_the_page_in_the_documentation_is_up_to_date() -> None:
+    assert PAGE.read_text(encoding="utf-8") == markdown(), "run: sarhad columns --markdown > docs/reference/columns.md"
+
+
+def test_every_column_and_rule_is_on_it() -> None:
+    page = markdown()
+    assert all(f"`{name}`" in page and column.meaning in page for name, column in columns().items())
+    assert all(f"| {rule.name} |" in page for rule in RULES)
+    assert all(column.wco is None or column.wco.path in page for column in columns().values())
+
+
+def test_numbers_have_units_where_they_measure_something() -> None:
+    for name in ("net_mass_kg", "customs_value", "duty_rate", "quantity", "packages", "additional_revenue"):
+        assert columns()[name].unit
