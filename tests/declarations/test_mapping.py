@@ -97,6 +97,16 @@ def test_numbers_of_a_typed_source_need_no_text(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+def test_infinity_in_a_typed_source_is_a_fault(tmp_path: Path) -> None:
+    (tmp_path / "own.yaml").write_text(REQUIRED + "  net_mass_kg: {from: t, factor: 1000}\n", encoding="utf-8")
+    typed = {"id": ["1", "2"], "day": ["20260101"] * 2, "office": ["7"] * 2, "code": ["102210010"] * 2}
+    pl.DataFrame({**typed, "t": [1.5, float("inf")]}).write_parquet(tmp_path / "own.parquet")
+    rejected: list[pl.DataFrame] = []
+    table = read(tmp_path / "own.parquet", load_mapping(tmp_path / "own.yaml"), rejected=rejected)
+    assert table["net_mass_kg"].to_list() == [1500.0]
+    assert rejected[0].select("column", "value", "rule").rows() == [("net_mass_kg", "inf", "not a number")]
+
+
 @pytest.mark.parametrize(
     ("wrong", "line", "column", "message"),
     [

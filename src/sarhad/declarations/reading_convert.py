@@ -77,6 +77,12 @@ def _cell(name: str, source: ColumnSource, schema: pl.Schema, mapping: Mapping) 
     if source.dtype == "as is":
         return _Cell(name, pl.col(source.source))
     text = cell_text(source.source, schema[source.source], mapping.csv)
+    if _is_typed(source, schema[source.source]):
+        column = pl.col(source.source)
+        sound = column.is_finite() if source.dtype == "float" else pl.lit(value=True)
+        rule, advice = _RULES[source.dtype]
+        value = column * source.factor if source.dtype == "float" else column
+        return _Cell(name, pl.when(sound).then(value), text, column.is_not_null() & ~sound, rule, advice)
     plain = mapping.csv if schema[source.source] == pl.String else replace(mapping.csv, decimal=".")
     value = parsed(text, source, plain)
     rule, advice = _RULES[source.dtype]
@@ -90,6 +96,13 @@ def _cell(name: str, source: ColumnSource, schema: pl.Schema, mapping: Mapping) 
     if source.currency or source.currency_from:
         value, failed, rule, advice = _exchanged(value, failed, source, schema, mapping)
     return _Cell(name, value, text, failed, rule, advice.format(formats=", ".join(source.formats)))
+
+
+def _is_typed(source: ColumnSource, dtype: pl.DataType) -> bool:
+    """Whether the source's value is already what is wanted: Parquet written by ourselves, for one."""
+    changed = source.codes is not None or source.known or source.above is not None
+    exchanged = source.currency or source.currency_from or (source.factor != 1.0 and source.dtype == "int")
+    return source.dtype != "text" and dtype == TYPES[source.dtype] and not changed and not exchanged
 
 
 def _exchanged(
