@@ -32,7 +32,8 @@ def blocks(stream: Readable, size: int = BLOCK_BYTES) -> Iterator[Block]:
     """Blocks of about `size` bytes, each ending at the end of a record.
 
     Records end at a newline outside quotes. A quote that is never closed must not swallow the file: where no
-    such newline is found in a block, it ends at its last newline, and the row reader reports the record.
+    such newline is found in a block as long as a record may be, it ends at its last newline, and the row reader
+    reports the record.
     """
     line, carry = 1, b""
     while True:
@@ -41,6 +42,8 @@ def blocks(stream: Readable, size: int = BLOCK_BYTES) -> Iterator[Block]:
             break
         carry += data
         cut = _last_record_end(carry)
+        if cut < 0 and len(carry) > RECORD_LIMIT:
+            cut = carry.rfind(b"\n")
         if cut < 0 and len(carry) > RECORD_LIMIT:
             yield Block(carry[:RECORD_LIMIT], line, too_long=True)
             carry = _after_newline(stream, size)
@@ -54,16 +57,16 @@ def blocks(stream: Readable, size: int = BLOCK_BYTES) -> Iterator[Block]:
 
 
 def _last_record_end(data: bytes) -> int:
-    """Position of the last newline with an even number of quotes before it; else of the last newline; else -1."""
-    last = data.rfind(b"\n")
-    end, quotes = last, data.count(b'"', 0, max(last, 0))
+    """Position of the last newline with an even number of quotes before it; -1 if there is none."""
+    end = data.rfind(b"\n")
+    quotes = data.count(b'"', 0, max(end, 0))
     while end >= 0 and quotes % 2:
         quote = data.rfind(b'"', 0, end)
         quotes -= 1
         end = data.rfind(b"\n", 0, quote) if quote >= 0 else -1
         if end >= 0:
             quotes -= data.count(b'"', end, quote)
-    return end if end >= 0 else last
+    return end
 
 
 def _after_newline(stream: Readable, size: int) -> bytes:
