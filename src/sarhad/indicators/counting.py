@@ -24,8 +24,7 @@ def codes(table: pl.DataFrame, key: tuple[str, ...]) -> Ints:
         physical = table[name].cast(pl.Categorical).to_physical()
         known &= physical.is_not_null().to_numpy()
         code = code << _SHIFT | physical.fill_null(0).cast(pl.Int64).to_numpy()
-        if len(key) > 1 or name == key[-1]:
-            code = pl.Series(code).rank("dense").to_numpy().astype(np.int64) - 1
+        code = pl.Series(code).rank("dense").to_numpy().astype(np.int64) - 1
     return np.where(known, code, -1)
 
 

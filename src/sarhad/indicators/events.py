@@ -44,10 +44,11 @@ def microseconds(moment: datetime) -> int:
     return (moment - EPOCH) // _MICROSECOND
 
 
-def month_of(moment: datetime) -> int:
-    """Calendar months from year 0: reference prices are frozen by it.
+def month_of(moment: int) -> int:
+    """Calendar months from year 0 of a moment in microseconds: reference values are frozen by it.
 
-    >>> month_of(datetime(2024, 3, 31)) - month_of(datetime(2024, 1, 1))
+    >>> month_of(microseconds(datetime(2024, 3, 31))) - month_of(microseconds(datetime(2024, 1, 1)))
     2
     """
-    return moment.year * 12 + moment.month - 1
+    day = EPOCH + timedelta(microseconds=moment)
+    return day.year * 12 + day.month - 1

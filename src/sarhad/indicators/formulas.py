@@ -137,22 +137,28 @@ class Share:
 class NationalShare:
     """Irregular share of all inspections: `(irregular + 1) / (inspected + 20)` in the last year."""
 
+    irregular: Log
+    inspected: Log
+    days: int
+
     def of(self, view: View) -> Any:
         """The share, from 0 to 1, never null."""
-        irregular = view.count(Log("irregularity"), 365) + NATIONAL_PRIOR_IRREGULAR
-        return view.divide(irregular, view.count(Log("inspection"), 365) + NATIONAL_PRIOR_INSPECTIONS)
+        irregular = view.count(self.irregular, self.days) + NATIONAL_PRIOR_IRREGULAR
+        return view.divide(irregular, view.count(self.inspected, self.days) + NATIONAL_PRIOR_INSPECTIONS)
 
 
 @dataclass(frozen=True)
 class ShrunkShare:
     """Irregular share of a key's inspections, `(irregular + 10 x national) / (inspected + 10)`."""
 
-    key: tuple[str, ...]
+    irregular: Log
+    inspected: Log
+    prior: NationalShare
 
     def of(self, view: View) -> Any:
         """The share, from 0 to 1; the national one for a trader never inspected."""
-        irregular = view.count(Log("irregularity", self.key)) + NationalShare().of(view) * PRIOR_INSPECTIONS
-        return view.divide(irregular, view.count(Log("inspection", self.key)) + PRIOR_INSPECTIONS)
+        irregular = view.count(self.irregular) + self.prior.of(view) * PRIOR_INSPECTIONS
+        return view.divide(irregular, view.count(self.inspected) + PRIOR_INSPECTIONS)
 
 
 @dataclass(frozen=True)

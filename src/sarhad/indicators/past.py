@@ -23,7 +23,7 @@ NEEDED = (
 )  # fmt: skip
 """Columns of the item table that indicators are made of; those a table lacks count as null."""
 
-REQUIRED = ("declaration_id", "declared_at")
+REQUIRED = ("declaration_id", "item_no", "declared_at")
 """Columns without which nothing can be said of a row."""
 
 
@@ -43,12 +43,10 @@ def needed_columns(table: pl.DataFrame) -> pl.DataFrame:
             message = f"column {name} is {table.schema[name]} and cannot be read as {schema[name]}: {error}"
             raise SarhadError(Problem(message, "conform the table to the canonical item schema first")) from error
     hs6 = pl.col("hs_code").str.slice(0, 6).alias("hs6")
-    return pl.DataFrame(typed).with_columns(pl.col("version").fill_null(1), hs6)
+    return pl.DataFrame(typed).with_columns(pl.col("version").fill_null(1), pl.col(pl.Float64).fill_nan(None), hs6)
 
 
 def _empty(name: str, height: int) -> pl.Series:
-    if name == "item_no":
-        return pl.Series(name, np.arange(1, height + 1))
     return pl.Series(name, [None], item_schema()[name]).new_from_index(0, height)
 
 

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from types import MappingProxyType
 
 import polars as pl
@@ -63,6 +63,7 @@ class Indicator:
 
 YEAR, ALL, NOW = "365 days", "all the past", "the declaration itself"
 MONTHS = "12 calendar months before the month of t"
+NATIONAL = NationalShare(Log("irregularity"), Log("inspection"), 365)
 OUTCOME = ("inspected", "inspected_at", "irregular")
 
 
@@ -77,13 +78,13 @@ def _trader(who: str) -> tuple[Indicator, ...]:
         *(Indicator(f"{who}_inspections_{d}d", INT, "declarations", f"{d} days", known, f"Declarations of this {who} whose inspection became known", WCO, Count(checked, d)) for d in (30, 90, 365)),
         Indicator(f"{who}_irregularities", INT, "declarations", ALL, known, f"Declarations of this {who} in which an irregularity became known", WCO, Count(bad)),
         Indicator(f"{who}_irregularities_365d", INT, "declarations", YEAR, known, f"Declarations of this {who} in which an irregularity became known", WCO, Count(bad, 365)),
-        Indicator(f"{who}_irregular_share", FLOAT, "share", ALL, known, f"(irregular + 10 x national_irregular_share) / (inspected + 10) of this {who}", SHRINKAGE, ShrunkShare(key)),
+        Indicator(f"{who}_irregular_share", FLOAT, "share", ALL, known, f"(irregular + 10 x national_irregular_share) / (inspected + 10) of this {who}", SHRINKAGE, ShrunkShare(bad, checked, NATIONAL)),
         Indicator(f"{who}_days_since_irregularity", FLOAT, "days", ALL, known, f"Days since an irregularity of this {who} last became known; null if never", WCO, SinceLast(bad)),
     )
 
 
 _ROWS = (
-    Indicator("national_irregular_share", FLOAT, "share", YEAR, OUTCOME, "(irregular + 1) / (inspected + 20) of all declarations inspected in the country", SHRINKAGE, NationalShare()),
+    Indicator("national_irregular_share", FLOAT, "share", YEAR, OUTCOME, "(irregular + 1) / (inspected + 20) of all declarations inspected in the country", SHRINKAGE, NATIONAL),
     *_trader("importer"),
     *_trader("declarant"),
     *_trader("exporter"),
@@ -108,6 +109,14 @@ _ROWS = (
 
 INDICATORS: Mapping[str, Indicator] = MappingProxyType({row.name: row for row in _ROWS})
 """Every indicator by name, in the order of the columns."""
+
+
+def logs_of(formula: object) -> frozenset[Log]:
+    """Every log a formula counts in: those among its fields, and among the fields of formulas it is made of."""
+    if isinstance(formula, Log):
+        return frozenset((formula,))
+    parts = (getattr(formula, field.name) for field in fields(formula)) if is_dataclass(formula) else ()
+    return frozenset(log for part in parts for log in logs_of(part))
 
 
 def indicator_schema() -> pl.Schema:
