@@ -1,0 +1,1 @@
+"""The demonstration: offices and profiles of the generated country."""
