@@ -126,6 +126,8 @@ class Assessor:
 
     def assess_items(self, items: Sequence[Mapping[str, Any]]) -> list[ItemAssessment]:
         """Assess the items of one submission, each a record by column name."""
+        if not items:
+            return []
         if self.model is not None or len(items) > 100:
             return [_from_row(row) for row in self.assess(_table(items)).iter_rows(named=True)]
         return [self._one(item) for item in items]

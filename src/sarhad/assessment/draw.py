@@ -61,13 +61,15 @@ def new_key(path: Path) -> SelectionKey:
     """Make a key and write it, readable by its owner only.
 
     Raises:
-        SarhadError: the file exists; a key that has made decisions must not be overwritten.
+        SarhadError: the file exists, as a key that has made decisions must not be overwritten, or cannot be made.
     """
     secret = os.urandom(KEY_BYTES)
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
         raise SarhadError(Problem("the key file exists", "keys are never overwritten", Place(path))) from None
+    except OSError as error:
+        raise SarhadError(Problem(f"cannot be written: {error.strerror}", "give another place", Place(path))) from None
     with os.fdopen(handle, "w") as file:
         file.write(secret.hex() + "\n")
     return SelectionKey(secret)

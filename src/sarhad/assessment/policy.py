@@ -58,5 +58,5 @@ def load_policy(path: Path) -> Policy:
             for e in error.errors()
         ]
         raise SarhadError(*problems) from None
-    except (OSError, yaml.YAMLError) as error:
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise SarhadError(Problem(f"cannot be read: {error}", "a YAML file of orders", Place(path))) from None

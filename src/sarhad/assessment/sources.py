@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sarhad.assessment.channels import CHANNELS, strictest
 from sarhad.assessment.policy import Policy
+from sarhad.errors import Problem, SarhadError
 from sarhad.profiles import Channel, ProfileSet
 
 NOTHING_FOUND = "No profile, model or random draw asks for a control."
@@ -49,7 +50,15 @@ class Joined:
 
 
 def sources_of(profiles: ProfileSet, policy: Policy) -> list[Source]:
-    """The profiles in their order, then the model, then the random draw."""
+    """The profiles in their order, then the model, then the random draw.
+
+    Raises:
+        SarhadError: the set holds bare conditions, which say nothing of treatment.
+    """
+    bare = [name for name in profiles.ids if name not in profiles.profiles]
+    if bare:
+        message = f"the set holds bare conditions: {', '.join(map(repr, bare[:3]))}"
+        raise SarhadError(Problem(message, "assessment needs profiles with treatments; see ProfileSet.load"))
     of_profiles = [
         Source(p.id, p.treatment.channel, p.random_share, p.treatment.instruction, p.treatment.controls)
         for p in (profiles.profiles[name] for name in profiles.ids)

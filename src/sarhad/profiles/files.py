@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from pydantic import ValidationError
 from sarhad.errors import Place, Problem, SarhadError
 from sarhad.profiles.language.spot import nearest
 from sarhad.profiles.profile import Profile, Treatment
+from sarhad.profiles.spots_in_yaml import position_in_file
 
 
 class ProfileFile:
@@ -24,15 +26,18 @@ class ProfileFile:
         """
         self.path = path
         try:
-            text = path.read_text(encoding="utf-8")
-            self._root = yaml.compose(text, Loader=yaml.SafeLoader)
-            values = yaml.safe_load(text)
+            self._text = path.read_text(encoding="utf-8")
+            self._root = yaml.compose(self._text, Loader=yaml.SafeLoader)
+            values = yaml.safe_load(self._text)
+            repeated = tuple(_repeated_keys(path, self._root, set()))
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark
             place = Place(path, mark.line + 1, mark.column + 1) if mark else Place(path)
             raise SarhadError(Problem(f"not YAML: {error.problem}", "check indentation and quotes", place)) from None
-        except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        except (OSError, ValueError, yaml.YAMLError, RecursionError) as error:
             raise SarhadError(Problem(f"cannot be read: {error}", "give a YAML file in UTF-8", Place(path))) from None
+        if repeated:
+            raise SarhadError(*repeated)
         self.profile = self._validated(values)
 
     def _validated(self, values: Any) -> Profile:
@@ -54,7 +59,8 @@ class ProfileFile:
             known = Treatment.model_fields if path[0] == "treatment" else Profile.model_fields
             close = nearest(path[-1], known) or list(known)
             return Problem(f"unknown key {name!r}", f"nearest: {', '.join(close)}", self.place(path))
-        return Problem(f"{name}: {found['msg']}", f"found {found.get('input')!r}"[:120], self.place(path))
+        said = found["msg"].removeprefix("Value error, ")
+        return Problem(f"{name}: {said}", f"found {found.get('input')!r}"[:120], self.place(path))
 
     def place(self, path: tuple[str, ...]) -> Place:
         """Line and column where the value at a path of keys begins; the nearest enclosing one if it is not there."""
@@ -72,13 +78,26 @@ class ProfileFile:
         node = _child(self._root, "condition")
         if not isinstance(node, yaml.ScalarNode) or place.line is None or place.column is None:
             return self.place(("condition",))
-        line, column = node.start_mark.line + 1, node.start_mark.column + 1
-        if node.style in ("|", ">"):
-            source = self.path.read_text(encoding="utf-8").splitlines()
-            first = source[line] if line < len(source) else ""
-            return Place(self.path, line + place.line, len(first) - len(first.lstrip()) + place.column)
-        quote = 1 if node.style in ("'", '"') else 0
-        return Place(self.path, line, column + quote + place.column - 1)
+        value = self.profile.condition
+        lines = value.split("\n")
+        offset = sum(len(line) + 1 for line in lines[: place.line - 1]) + place.column - 1
+        at = position_in_file(self._text, node, value, offset)
+        return Place(self.path, self._text.count("\n", 0, at) + 1, at - self._text.rfind("\n", 0, at))
+
+
+def _repeated_keys(path: Path, node: yaml.Node | None, seen: set[int]) -> Iterator[Problem]:
+    """Keys written twice in one mapping: YAML would silently keep the last. Aliases may share or circle."""
+    if node is None or id(node) in seen or isinstance(node, yaml.ScalarNode):
+        return
+    seen.add(id(node))
+    if isinstance(node, yaml.MappingNode):
+        keys = [key for key, _ in node.value if isinstance(key, yaml.ScalarNode)]
+        for i, key in enumerate(keys):
+            if any(key.value == earlier.value for earlier in keys[:i]):
+                place = Place(path, key.start_mark.line + 1, key.start_mark.column + 1)
+                yield Problem(f"{key.value!r} is given twice", "keep one", place)
+    for part in node.value:
+        yield from _repeated_keys(path, part[1] if isinstance(part, tuple) else part, seen)
 
 
 def _child(node: yaml.Node | None, key: str) -> yaml.Node | None:

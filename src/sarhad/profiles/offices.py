@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import yaml
 
@@ -66,15 +67,33 @@ class OfficeTree:
         """Read a YAML list of offices, each with code, name, level and parent.
 
         Raises:
-            SarhadError: the file cannot be read or an office is not complete.
+            SarhadError: the file cannot be read, an office is not complete, listed twice or of no known level.
         """
         try:
-            entries = yaml.safe_load(path.read_text(encoding="utf-8"))
-            found = [Office(str(e["code"]), e["name"], e["level"], e.get("parent")) for e in _listed(entries)]
-        except (OSError, yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
+            entries = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506 - only texts
+            found = [Office(e["code"], e["name"], e["level"], _parent(e.get("parent"))) for e in _listed(entries)]
+        except (OSError, UnicodeDecodeError, yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
             message = f"offices cannot be read: {type(error).__name__}: {error}"
             raise SarhadError(Problem(message, "a list with code, name, level, parent", Place(path))) from None
+        problems = [Problem(message, advice, Place(path)) for message, advice in _mistakes(found)]
+        if problems:
+            raise SarhadError(*problems)
         return cls({office.code: office for office in found})
+
+
+def _parent(written: str | None) -> str | None:
+    """The texts that mean null in YAML, as codes are read without types: 0010 is a code, not eight."""
+    return None if written in (None, "", "~", "null") else written
+
+
+def _mistakes(offices: list[Office]) -> Iterator[tuple[str, str]]:
+    levels = get_args(Level)
+    for code, count in Counter(office.code for office in offices).items():
+        if count > 1:
+            yield f"office {code!r} is listed {count} times", "codes are unique"
+    for office in offices:
+        if office.level not in levels:
+            yield f"office {office.code!r} has level {office.level!r}", f"one of {', '.join(levels)}"
 
 
 def _listed(entries: Any) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from sarhad.declarations.schema import DataType
-from sarhad.errors import SarhadError
+from sarhad.errors import Problem, SarhadError
 from sarhad.profiles.check import check_directory
 from sarhad.profiles.language.parse import all_of, parse
 from sarhad.profiles.language.syntax import Column, Compare, Constant, In, Node
@@ -74,8 +75,11 @@ class ProfileSet:
         """A set of profiles already read, whatever their status.
 
         Raises:
-            SarhadError: a condition has a mistake.
+            SarhadError: a condition has a mistake, or two profiles have one id.
         """
+        twice = sorted(name for name, count in Counter(p.id for p in profiles).items() if count > 1)
+        if twice:
+            raise SarhadError(*(Problem(f"profile {name!r} is given twice", "one version of each") for name in twice))
         nodes = {p.id: bound_condition(p, parse(p.condition, vocabulary), offices) for p in profiles}
         return cls(nodes, profiles)
 

@@ -72,9 +72,14 @@ def expression(node: Node) -> pl.Expr:
 
 
 def cleaned(name: str, dtype: pl.DataType) -> pl.Expr:
-    """A column as the language sees it: NaN is NULL, a date the moment it begins, categories are text."""
+    """A column as the language sees it: NaN is NULL, a date the moment it begins, categories are text.
+
+    Narrow numbers are widened first: a literal would otherwise be rounded to their type.
+    """
     if dtype.is_float():
-        return pl.col(name).fill_nan(None)
+        return pl.col(name).cast(pl.Float64).fill_nan(None)
+    if dtype.is_integer() and dtype not in (pl.UInt64, pl.Int128, pl.UInt128):
+        return pl.col(name).cast(pl.Int64)
     if dtype == pl.Date or dtype == pl.Datetime:
         return pl.col(name).cast(pl.Datetime("us"))
     if dtype in (pl.Categorical, pl.Enum):

@@ -15,6 +15,8 @@ from sarhad.profiles.language.vocabulary import Vocabulary, canonical_vocabulary
 MAX_LENGTH = 200_000
 """Characters a condition may have: room for lists of thousands of values, not for an attack."""
 
+_TOO_DEEP = Problem("the condition cannot be read", "it is nested too deeply", Place(None, 1, 1))
+
 
 def parse(text: str, vocabulary: Vocabulary | None = None) -> Node:
     """The tree of a condition.
@@ -32,7 +34,10 @@ def parse(text: str, vocabulary: Vocabulary | None = None) -> Node:
     vocabulary = vocabulary or canonical_vocabulary()
     tree = _sql_tree(text)
     _refuse_unknown_columns(tree, text, vocabulary)
-    return fold(Translator(text, vocabulary).condition(tree))
+    try:
+        return fold(Translator(text, vocabulary).condition(tree))
+    except RecursionError:
+        raise SarhadError(_TOO_DEEP) from None
 
 
 def _sql_tree(text: str) -> exp.Expr:
@@ -44,9 +49,10 @@ def _sql_tree(text: str) -> exp.Expr:
         tree = parse_one(text)
     except ParseError as error:
         raise SarhadError(*(_syntax_problem(found) for found in error.errors)) from None
-    except (TokenError, RecursionError) as error:
-        advice = "a quote may be open" if isinstance(error, TokenError) else "it is nested too deeply"
-        raise SarhadError(Problem("the condition cannot be read", advice, Place(None, 1, 1))) from None
+    except TokenError:
+        raise SarhadError(Problem("the condition cannot be read", "a quote may be open", Place(None, 1, 1))) from None
+    except RecursionError:
+        raise SarhadError(_TOO_DEEP) from None
     if not isinstance(tree, exp.Expr):
         raise SarhadError(Problem("the condition cannot be read", "write one boolean expression", Place(None, 1, 1)))
     return tree

@@ -32,8 +32,8 @@ def sql(node: Node, dialect: str = "duckdb") -> str:
     r"""The condition in a dialect that sqlglot writes: duckdb, postgres, clickhouse, spark, trino, ...
 
     >>> from sarhad.profiles.language import parse
-    >>> sql(parse("hs_code LIKE '64%' AND packages > 3"))
-    "(\"hs_code\" LIKE '64%') AND (\"packages\" > 3)"
+    >>> print(sql(parse("hs_code LIKE '64%' AND packages > 3")))
+    ("hs_code" LIKE '64%') AND ("packages" > 3)
     """
     return _tree(node).sql(dialect=dialect)
 

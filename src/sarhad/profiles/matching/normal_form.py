@@ -12,7 +12,7 @@ from sarhad.profiles.language.records import evaluator
 from sarhad.profiles.language.syntax import And, Node, Not, Or, columns_of
 from sarhad.profiles.matching.literals import Literal, Members, literal
 from sarhad.profiles.matching.ranges import Ranges
-from sarhad.profiles.matching.texts import Texts
+from sarhad.profiles.matching.texts import Texts, prefixes_of
 from sarhad.profiles.matching.truth import OPPOSITE, TRUE, Truth
 
 LIMIT = 64
@@ -30,6 +30,8 @@ def conjunctions(condition: Node, wanted: Truth = TRUE) -> list[Conjunction]:
         case And(arguments):
             parts = [(argument, conjunctions(argument, wanted)) for argument in arguments]
             needs_all = True in wanted
+        case Or() if wanted == TRUE and prefixes_of(condition) is not None:
+            return _of_literal(literal(condition, wanted))
         case Or(arguments):
             parts = [(argument, conjunctions(argument, wanted)) for argument in arguments]
             needs_all = True not in wanted

@@ -66,7 +66,8 @@ class OrderedTable:
 
     def codes(self, values: pl.Series) -> npt.NDArray[np.int32]:
         """The row number of each value; values are clean numbers or moments in microseconds."""
-        physical = values.to_physical() if values.dtype == pl.Datetime else values.cast(pl.Float64)
+        exact = values.dtype == pl.Datetime or (values.dtype == pl.Int64 and self._sorted.dtype == np.int64)
+        physical = values.to_physical() if exact else values.cast(pl.Float64)
         array = physical.fill_null(0).to_numpy()
         at = np.searchsorted(self._sorted, array)
         zone = (2 * at).astype(np.int32)
@@ -87,7 +88,8 @@ def _start(cut: Cut | None, position: Mapping[Ordered, int], otherwise: int) -> 
 def _physical(thresholds: list[Ordered]) -> npt.NDArray[Any]:
     if thresholds and isinstance(thresholds[0], datetime):
         return np.array([(value - EPOCH) // _MICROSECOND for value in thresholds], dtype=np.int64)  # type: ignore[operator]
-    return np.array(thresholds, dtype=np.float64)
+    whole = all(isinstance(value, int) and abs(value) < 2**63 for value in thresholds)
+    return np.array(thresholds, dtype=np.int64 if whole and thresholds else np.float64)
 
 
 _MICROSECOND = datetime.resolution

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -39,6 +40,7 @@ class TextTable:
         self._masks: list[int] = []
         self._known: dict[str | None, int] = {}
         self._rows: Bits | None = None
+        self._making = threading.Lock()
 
     def _place(self, bit: int, texts: Texts, open_bits: list[int], patterned: dict[Pattern, list[int]]) -> None:
         if texts.only is not None:
@@ -51,10 +53,10 @@ class TextTable:
             open_bits.append(bit)
         elif len(texts.patterns) == 1:
             pattern = next(iter(texts.patterns))
-            prefix = pattern.prefix
-            if prefix is None:
+            prefixes = pattern.prefixes
+            if prefixes is None:
                 patterned[pattern].append(bit)
-            else:
+            for prefix in prefixes or ():
                 self._prefixes[len(prefix)][prefix].append(bit)
         else:
             self._several.append((bit, [pattern.compiled() for pattern in texts.patterns]))
@@ -86,14 +88,16 @@ class TextTable:
     @property
     def rows(self) -> Bits:
         """Every row made so far."""
-        if self._rows is None or len(self._rows) != len(self._masks):
-            self._rows = as_rows(self._masks, self._bits)
-        return self._rows
+        with self._making:
+            if self._rows is None or len(self._rows) != len(self._masks):
+                self._rows = as_rows(self._masks, self._bits)
+            return self._rows
 
     def codes(self, values: pl.Series) -> npt.NDArray[np.int32]:
         """The row number of each value; equal rows share a number."""
         distinct = values.unique()
-        numbers = [self._row(value) for value in distinct.to_list()]
+        with self._making:
+            numbers = [self._row(value) for value in distinct.to_list()]
         if len(numbers) == 1:
             return np.full(len(values), numbers[0], dtype=np.int32)
         coded: Any = values.replace_strict(distinct, pl.Series(numbers, dtype=pl.Int32), return_dtype=pl.Int32)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import combinations
 
 from sarhad.profiles.language.patterns import prefix_of
 from sarhad.profiles.language.records import evaluator
-from sarhad.profiles.language.syntax import Column, Like, Node
+from sarhad.profiles.language.syntax import Column, Like, Node, Or, columns_of
 from sarhad.profiles.matching.truth import TRUE, Truth
 
 
@@ -31,11 +32,21 @@ class Pattern:
         return lambda value: evaluate({column: value}) in wanted
 
     @property
-    def prefix(self) -> str | None:
-        """The prefix asked for, if this is nothing but a prefix test."""
-        if self.wanted == TRUE and isinstance(self.node, Like) and isinstance(self.node.subject, Column):
-            return prefix_of(self.node.pattern)
+    def prefixes(self) -> tuple[str, ...] | None:
+        """The prefixes asked for, if this is nothing but a test for any of them."""
+        return prefixes_of(self.node) if self.wanted == TRUE else None
+
+
+def prefixes_of(node: Node) -> tuple[str, ...] | None:
+    """The prefixes, if the condition asks only that one column begins with any of them; None otherwise."""
+    alternatives = node.arguments if isinstance(node, Or) else (node,)
+    prefixes = [
+        prefix_of(one.pattern) for one in alternatives if isinstance(one, Like) and isinstance(one.subject, Column)
+    ]
+    if len(prefixes) < len(alternatives) or len(columns_of(node)) != 1:
         return None
+    known = tuple(prefix for prefix in prefixes if prefix is not None)
+    return known if len(known) == len(prefixes) else None
 
 
 @dataclass(frozen=True)
@@ -68,14 +79,18 @@ class Texts:
         return Texts(frozenset(members), null=self.null)
 
     @property
-    def plain(self) -> bool:
-        """Whether it is only written values."""
-        return self.only is not None
-
-    @property
     def empty(self) -> bool:
-        """Whether surely nothing belongs."""
-        return self.only is not None and not self.only and not self.null
+        """Whether surely nothing belongs: no written value is left, or no text can begin in all the ways asked."""
+        if self.null:
+            return False
+        if self.only is not None:
+            return not self.only
+        asked = [prefixes for pattern in self.patterns if (prefixes := pattern.prefixes) is not None]
+        return any(not _share_a_text(a, b) for a, b in combinations(asked, 2))
+
+
+def _share_a_text(left: tuple[str, ...], right: tuple[str, ...]) -> bool:
+    return any(a.startswith(b) or b.startswith(a) for a in left for b in right)
 
 
 EVERY_TEXT = Texts()
