@@ -1,6 +1,15 @@
 """Addresses of this room's screens."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from sarhad.station.inspections import views
 
 app_name = "inspections"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("queue/", views.waiting, name="queue"),
+    path("declarations/<int:pk>/inspect/", views.inspect, name="inspect"),
+    path("declarations/<int:pk>/release/", views.let_go, name="release"),
+    path("declarations/<int:pk>/reroute/", views.reroute, name="reroute"),
+    path("consents/", views.consents, name="consents"),
+    path("consents/<int:pk>/", views.decide, name="decide"),
+]

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from django.contrib.auth.models import AnonymousUser
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from sarhad.station.accounts.models import User
 from sarhad.station.accounts.permissions import has_role_for
@@ -26,27 +25,20 @@ class Entry:
 
 MENU = (
     Entry(Action.INSPECT, _("Queue"), "inspections:queue"),
-    Entry(Action.CLOSE_POST_AUDIT, _("Post-clearance audit"), "inspections:post_audits"),
     Entry(Action.CONSENT_TO_LOOSEN, _("Consents"), "inspections:consents"),
-    Entry(Action.CONSENT_TO_LOOSEN, _("Load"), "inspections:load"),
-    Entry(Action.LOAD_PROFILES, _("National picture"), "risk:national"),
-    Entry(Action.VIEW_AUDIT, _("Audit record"), "audit:records"),
     Entry(Action.VIEW_WORTH, _("Profiles"), "risk:worth"),
     Entry(Action.VIEW_WORTH, _("Channel shares"), "risk:shares"),
-    Entry(Action.VIEW_WORTH, _("Overrides"), "inspections:overrides"),
-    Entry(Action.VIEW_DECLARATION, _("Declarations"), "declared:declarations"),
-    Entry(Action.UPLOAD, _("Deliveries"), "arrivals:arrivals"),
+    Entry(Action.VIEW_AUDIT, _("Audit record"), "audit:records"),
+    Entry(Action.UPLOAD, _("Deliveries"), "arrivals:upload"),
     Entry(Action.MANAGE_ACCOUNTS, _("People"), "accounts:people"),
-    Entry(Action.MANAGE_OFFICES, pgettext_lazy("customs offices", "Offices"), "offices:offices"),
-    Entry(Action.MANAGE_API_KEYS, _("API keys"), "accounts:api_keys"),
 )
 """Every place of the station, in the order of the navigation; a person sees those their role allows."""
 
 HOME: Mapping[str, str] = {
     Role.INSPECTOR: "inspections:queue",
-    Role.CHIEF: "inspections:load",
+    Role.CHIEF: "inspections:queue",
     Role.ANALYST: "risk:worth",
-    Role.MANAGER: "risk:national",
+    Role.MANAGER: "risk:worth",
     Role.AUDITOR: "audit:records",
     Role.ADMINISTRATOR: "accounts:people",
 }
