@@ -20,7 +20,6 @@ MappingOption = Annotated[str, typer.Option("--mapping", help="Name of a shipped
 ProfilesOption = Annotated[Path, typer.Option("--profiles", help="Directory of profiles.")]
 KeyOption = Annotated[Path, typer.Option("--key-file", help="The selection key; `sarhad key new FILE` makes one.")]
 OutputOption = Annotated[Path, typer.Option("--output", help="Parquet file to write, a row per item.")]
-ModelOption = Annotated[Path | None, typer.Option("--model", help="Directory of a trained model.")]
 OfficesOption = Annotated[Path | None, typer.Option("--offices", help="YAML list of offices: which a profile binds.")]
 PolicyOption = Annotated[
     Path | None, typer.Option("--policy", help="YAML of standing orders: random share, model share.")
@@ -43,7 +42,6 @@ def assess(
     key_file: KeyOption,
     output: OutputOption,
     mapping: MappingOption = "canonical",
-    model: ModelOption = None,
     offices: OfficesOption = None,
     policy: PolicyOption = None,
     rejects: RejectsOption = None,
@@ -51,7 +49,7 @@ def assess(
 ) -> None:
     """Give every goods item a channel, reasons, controls and its selection probability."""
     started = time.perf_counter()
-    assessor = _assessor(profiles, key_file, model, offices, policy)
+    assessor = _assessor(profiles, key_file, offices, policy)
     summary, rows, refused = _run(assessor, file, mapping, output, rejects)
     seconds = time.perf_counter() - started
     answer = {
@@ -70,21 +68,14 @@ def assess(
     raise typer.Exit(1 if refused else 0)
 
 
-def _assessor(
-    profiles: Path, key_file: Path, model: Path | None, offices: Path | None, policy: Path | None
-) -> Assessor:
+def _assessor(profiles: Path, key_file: Path, offices: Path | None, policy: Path | None) -> Assessor:
     from sarhad.assessment import Assessor, load_key
     from sarhad.assessment.policy import load_policy
     from sarhad.profiles import OfficeTree, ProfileSet
 
     tree = OfficeTree.load(offices) if offices else None
     found = ProfileSet.load(profiles, offices=tree)
-    scoring = None
-    if model is not None:
-        from sarhad.targeting import load_model
-
-        scoring = load_model(model)
-    return Assessor(found, load_key(key_file), policy=load_policy(policy) if policy else None, model=scoring)
+    return Assessor(found, load_key(key_file), policy=load_policy(policy) if policy else None)
 
 
 def _run(

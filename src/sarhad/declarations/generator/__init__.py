@@ -1,4 +1,4 @@
-"""A made-up country's imports over years, for demonstration, tests and scale; the truth about every item is kept apart."""
+"""A made-up country's imports over years, for demonstration, tests and scale; the truth is kept apart."""
 
 from sarhad.declarations.generator.country import Block, generate, generate_table
 from sarhad.declarations.generator.offices import office_entries

@@ -43,16 +43,19 @@ class Calendar:
         self, days: npt.NDArray[np.int64], hours: npt.NDArray[np.int64], seconds: npt.NDArray[np.int64]
     ) -> npt.NDArray[np.datetime64]:
         """Moments in microseconds."""
-        return self._first + (days * 86_400 + hours * 3_600 + seconds) * np.timedelta64(1_000_000, "us")
+        after: npt.NDArray[np.timedelta64] = (days * 86_400 + hours * 3_600 + seconds) * np.timedelta64(1_000_000, "us")
+        return self._first + after
 
     def winter(self, days: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
         """1 in mid January, -1 in mid July."""
         months = (self._first + days * np.timedelta64(86_400_000_000, "us")).astype("datetime64[D]")
         of_year = (months - months.astype("datetime64[Y]").astype("datetime64[D]")).astype(np.int64)
-        return np.cos(2 * np.pi * (of_year - 15) / 365.25)
+        winter: npt.NDArray[np.float64] = np.cos(2 * np.pi * (of_year - 15) / 365.25)
+        return winter
 
 
 def hours_between(opens: int, closes: int) -> npt.NDArray[np.float64]:
     """The distribution of hours of a checkpoint open from one hour to another."""
     hours = np.where((np.arange(24) >= opens) & (np.arange(24) < closes), HOURS, 0.0)
-    return hours / hours.sum()
+    shares: npt.NDArray[np.float64] = hours / hours.sum()
+    return shares

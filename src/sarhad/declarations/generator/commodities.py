@@ -1,7 +1,7 @@
 """What the generated country imports: commodities with prices, duties, sizes and origins.
 
-Prices are rough orders of magnitude of import unit values in USD per kg, as UN Comtrade shows them for landlocked countries of the
-region; duties follow the spread of the region's tariffs (0-30 %). They are judgement, good for a demonstration, not statistics.
+Prices are rough orders of magnitude of import unit values in USD per kg; duties follow the spread of the region's
+tariffs (0-30 %). They are judgement, good for a demonstration, not statistics.
 """
 
 from __future__ import annotations

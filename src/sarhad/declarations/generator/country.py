@@ -62,14 +62,13 @@ def _block(
     goods.mechanism = apply_mechanisms(rng, goods)
     drawn = (rng.random(count) < settings.random_share)[goods.declaration]
     outcomes = inspect(rng, goods, goods.mechanism, drawn, settings.random_share)
-    header = _header(settings, traders, calendar, rng, start, who, office, days, goods)
+    header = _header(traders, calendar, rng, start, who, office, days, goods)
     return Block(
         seen_table(goods, header, outcomes, settings.years), truth_table(goods, header, outcomes, settings.years)
     )
 
 
 def _header(
-    settings: GeneratorSettings,
     traders: Traders,
     calendar: Calendar,
     rng: np.random.Generator,

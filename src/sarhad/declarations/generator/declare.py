@@ -71,11 +71,11 @@ def make_goods(
         + 0.7 * _SPREAD[commodity] * rng.normal(0, 1, n) + INFLATION_A_YEAR * years * ranks[declaration]
     )  # fmt: skip
     asks = _FREE[origin] & (rng.random(n) < 0.92)
-    return Goods(
-        declaration, ranks[declaration], commodity, origin, kg, price, commodity.copy(), origin.copy(), kg.copy(), price.copy(),
-        asks, 1.02 + rng.gamma(2.0, 0.025, n), np.zeros(n), office[declaration], traders.dishonesty[trader],
-        traders.segment[trader] == PHANTOM,
-    )  # fmt: skip
+    at = ranks[declaration]
+    said = commodity.copy(), origin.copy(), kg.copy(), price.copy()
+    gross, hidden = 1.02 + rng.gamma(2.0, 0.025, n), np.zeros(n)
+    whose = office[declaration], traders.dishonesty[trader], traders.segment[trader] == PHANTOM
+    return Goods(declaration, at, commodity, origin, kg, price, *said, asks, gross, hidden, *whose)
 
 
 def _lines(rng: np.random.Generator, traders: Traders, trader: Ints, winter: Floats) -> Ints:
@@ -84,4 +84,5 @@ def _lines(rng: np.random.Generator, traders: Traders, trader: Ints, winter: Flo
     season = np.exp(_WINTER[traders.lines[trader]] * winter[:, None])
     share = np.cumsum(habit * season, axis=1)
     at = (rng.random(len(trader)) * share[:, -1])[:, None]
-    return np.minimum((at >= share).sum(axis=1), LINES - 1)
+    line: Ints = np.minimum((at >= share).sum(axis=1), LINES - 1)
+    return line

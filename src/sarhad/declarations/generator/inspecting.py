@@ -1,4 +1,4 @@
-"""The past: whom officers examined, with what probability, and what they found. Only this reaches the item table's outcomes."""
+"""The past: whom officers examined, with what probability, and what they found; all that outcomes ever show."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
 """How goods are declared falsely: one function a mechanism, and the table of who does it, when and how often.
 
-Each mechanism takes the true goods of a block and distorts what is declared. The revenue at stake is worked out afterwards, by one rule
-for all: duties due on the true goods less duties on the declared ones, plus a share of the value for goods that may not enter.
+Each mechanism takes the true goods of a block and distorts what is declared. The revenue at stake is worked out
+afterwards, by one rule for all: duties due on the true goods less duties on the declared ones, plus a share of the
+value of goods that may not enter.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ def undervalue(rng: np.random.Generator, goods: Goods, who: Mask) -> None:
     goods.declared_price[who] *= rng.uniform(0.25, 0.65, who.sum())
 
 
-def misclassify(rng: np.random.Generator, goods: Goods, who: Mask) -> None:
+def misclassify(_: np.random.Generator, goods: Goods, who: Mask) -> None:
     """A neighbouring code with a lower duty."""
     goods.declared_hs[who] = _NEIGHBOUR[goods.commodity[who]]
 
@@ -118,14 +119,17 @@ def _fading(at: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
 
 
 MECHANISMS = (
-    Mechanism("undervaluation", 0.048, undervalue, lambda g: (_DUTY[g.commodity] >= 10) & ~g.phantom, _always, 1, 0.80),
-    Mechanism("misclassification", 0.048, misclassify, lambda g: (_NEIGHBOUR[g.commodity] >= 0) & ~g.phantom, _always, 1, 0.85),
+    Mechanism("undervaluation", 0.048, undervalue,
+              lambda g: (_DUTY[g.commodity] >= 10) & ~g.phantom, _always, 1, 0.80),
+    Mechanism("misclassification", 0.048, misclassify,
+              lambda g: (_NEIGHBOUR[g.commodity] >= 0) & ~g.phantom, _always, 1, 0.85),
     Mechanism("false_origin", 0.034, false_origin,
               lambda g: ~_FREE[g.true_origin] & (_DUTY[g.commodity] >= 10) & ~g.phantom, _always, 1, 0.75),
     Mechanism("short_quantity", 0.022, short_quantity, lambda g: ~g.phantom, _always, 1, 0.90),
     Mechanism("smuggling", 0.018, smuggle, lambda g: _COVER[g.commodity] & ~_POST[g.office], _always, 3, 0.60),
     Mechanism("phantom_trader", 0.12, phantom, lambda g: g.phantom, _always, 2, 0.80),
-    Mechanism("parcel_splitting", 0.30, split_parcels, lambda g: _POST[g.office] & ~_COVER[g.commodity], _from_the_middle, 1, 0.85),
+    Mechanism("parcel_splitting", 0.30, split_parcels,
+              lambda g: _POST[g.office] & ~_COVER[g.commodity], _from_the_middle, 1, 0.85),
     Mechanism("counterfeit", 0.08, counterfeit, lambda g: _BRANDED[g.commodity], _fading, 2, 0.70),
 )  # fmt: skip
 

@@ -14,7 +14,7 @@ class Checkpoint:
         name: name of the place; the country is made up.
         region: code of its region.
         traffic: share of the country's declarations, before scaling to one.
-        modes: transport modes seen there (UN/ECE Recommendation 19) with their weights: 1 sea, 2 rail, 3 road, 4 air, 5 mail.
+        modes: transport modes (UN/ECE Recommendation 19) by weight: 1 sea, 2 rail, 3 road, 4 air, 5 mail.
         from_countries: where the goods on its roads come from, by weight.
         opens: hour it opens; `closes`: hour it closes; 0 and 24 for around the clock.
     """
@@ -53,7 +53,8 @@ CHECKPOINTS = (
     Checkpoint("41", "Qumli", "40", 5.0, _ROAD, {"TM": 5, "IR": 3, "TR": 2}),
     Checkpoint("42", "Qumli rail", "40", 3.5, _RAIL, {"TM": 4, "IR": 4, "TR": 2}),
     Checkpoint("43", "Ustyurt", "40", 1.5, _ROAD, {"KZ": 7, "RU": 3}, 7, 21),
-    Checkpoint("51", "Capital cargo terminal", "50", 11.0, {"3": 0.7, "2": 0.3}, {"CN": 3, "RU": 3, "TR": 2, "DE": 1, "PL": 1}),
+    Checkpoint("51", "Capital cargo terminal", "50", 11.0, {"3": 0.7, "2": 0.3},
+               {"CN": 3, "RU": 3, "TR": 2, "DE": 1, "PL": 1}),
     Checkpoint("52", "Capital airport", "50", 6.5, {"4": 1.0}, {"CN": 3, "TR": 2, "DE": 2, "KR": 2, "AE": 2, "IN": 1}),
     Checkpoint("53", "Capital post office", "50", 3.0, {"5": 1.0}, {"CN": 7, "TR": 2, "AE": 1}, 8, 20),
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -55,4 +56,4 @@ class GeneratorSettings:
     @property
     def traders(self) -> int:
         """How many importers there ever are: more in a bigger or longer history, but not in proportion."""
-        return max(60, round(9.0 * self.declarations**0.55))
+        return max(60, round(9.0 * math.pow(self.declarations, 0.55)))

@@ -80,8 +80,9 @@ def make_traders(settings: GeneratorSettings) -> Traders:
 
 
 def _weights(values: list[float]) -> npt.NDArray[np.float64]:
-    weights = np.array(values)
-    return weights / weights.sum()
+    weights = np.array(values, dtype=np.float64)
+    shares: npt.NDArray[np.float64] = weights / weights.sum()
+    return shares
 
 
 def _origins(rng: np.random.Generator, lines: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
 
 from sqlglot import exp
@@ -17,10 +18,10 @@ def place_of(tree: exp.Expr, text: str) -> Place:
         if start is not None:
             return place_at(text, int(start))
         if isinstance(part, exp.Literal):
-            written = f"'{part.this}'" if part.is_string else str(part.this)
-            found = text.find(written)
-            if found >= 0:
-                return place_at(text, found)
+            written = "'" + str(part.this).replace("'", "''") + "'" if part.is_string else str(part.this)
+            found = re.search(rf"(?<![\w.]){re.escape(written)}(?![\w.])", text)
+            if found:
+                return place_at(text, found.start())
     return Place(None, 1, 1)
 
 
@@ -31,5 +32,6 @@ def place_at(text: str, offset: int) -> Place:
 
 
 def nearest(name: str, names: Iterable[str], count: int = 3) -> list[str]:
-    """The names most like the one given, best first."""
-    return difflib.get_close_matches(name, list(names), n=count, cutoff=0.5)
+    """The names most like the one given, capitals aside, best first."""
+    known = {known.lower(): known for known in names}
+    return [known[close] for close in difflib.get_close_matches(name.lower(), known, n=count, cutoff=0.5)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from typing import NoReturn
 
@@ -82,12 +83,17 @@ class Translator:
         return node
 
     def _column(self, tree: exp.Expr) -> Node:
+        if tree.args.get("table") is not None:
+            self._refuse(tree, f"{tree.sql()} names a table", "write the column alone")
         return Column(tree.name, self._vocabulary.columns[tree.name])
 
     def _literal(self, tree: exp.Expr) -> Node:
         if tree.args.get("is_string"):
             return Constant(str(tree.this), "text")
-        return Constant(literals.number(str(tree.this)), "number")
+        number = literals.number(str(tree.this))
+        if not math.isfinite(number):
+            self._refuse(tree, f"{tree.this} is too large a number", "numbers are in double precision")
+        return Constant(number, "number")
 
     def _null(self, tree: exp.Expr) -> Node:
         self._refuse(tree, "NULL cannot be compared", "write IS NULL or IS NOT NULL")
@@ -127,6 +133,8 @@ class Translator:
 
     def _pair(self, tree: exp.Expr, left_tree: exp.Expr, right_tree: exp.Expr) -> tuple[Node, Node]:
         """Both sides as one kind; a text literal beside a moment is read as a moment."""
+        if isinstance(left_tree, exp.Null) or isinstance(right_tree, exp.Null):
+            self._refuse(tree, "NULL cannot be compared", "write IS NULL or IS NOT NULL")
         left, right = self.value(left_tree), self.value(right_tree)
         if left.kind == "moment" and isinstance(right, Constant) and isinstance(right.value, str):
             right = self._moment(right_tree, right.value)
@@ -184,7 +192,9 @@ class Translator:
         for name in names:
             if name not in known:
                 close = ", ".join(nearest(name, known)) or ", ".join(sorted(known)[:8])
-                self._refuse(named, f"unknown {word.lower()} {name!r}", f"nearest: {close}")
+                self._refuse(
+                    named, f"unknown {word.lower()} {name!r}", f"nearest: {close}" if close else "there are none"
+                )
             members |= known[name]
         return In(subject, frozenset(members))
 

@@ -27,7 +27,7 @@ def _svg(rows: list[dict[str, Any]]) -> str:
 
     colour = alt.Color("channel:N", scale=alt.Scale(domain=list(COLOURS), range=list(COLOURS.values())), title=None)
     chart = (
-        alt.Chart(alt.Data(values=rows), width=760, height=260)
+        alt.Chart({"values": rows}, width=760, height=260)
         .mark_line(point=True)
         .encode(
             x=alt.X("week:T", title=None),

@@ -5,8 +5,10 @@ from __future__ import annotations
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from sarhad.station.accounts.permissions import may
 from sarhad.station.accounts.roles import Action
 from sarhad.station.risk.charts import shares_chart
+from sarhad.station.risk.models import Profile
 from sarhad.station.risk.profiles import profiles_of, view_criteria
 from sarhad.station.risk.shares import channel_shares
 from sarhad.station.risk.worth import worth_of_profiles, worth_of_random
@@ -16,7 +18,12 @@ from sarhad.station.screens.screen import Asked, screen
 @screen(Action.VIEW_WORTH)
 def worth(request: Asked) -> HttpResponse:
     """Every profile against the random sample."""
-    context = {"profiles": worth_of_profiles(request.user), "random": worth_of_random(request.user)}
+    opened = profiles_of(request.user) if may(request.user, Action.VIEW_CRITERIA) else Profile.objects.none()
+    context = {
+        "profiles": worth_of_profiles(request.user),
+        "random": worth_of_random(request.user),
+        "readable": set(opened.values_list("profile_id", flat=True)),
+    }
     return render(request, "risk/worth.html", context)
 
 
