@@ -112,7 +112,9 @@ GROUP BY q.declaration_id ORDER BY q.declaration_id
 def ask(query, history):
     with duckdb.connect() as engine:
         engine.register("history", ArrowStream(history))
-        return engine.execute(query).pl()
+        answer = engine.execute(query)
+        names = [column[0] for column in answer.description or ()]
+        return pl.DataFrame(answer.fetchall(), schema=names, orient="row", infer_schema_length=None)
 
 
 def ordered(history):

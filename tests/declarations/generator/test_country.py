@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from datetime import datetime
+from itertools import pairwise
 
 import polars as pl
 import pytest
@@ -105,7 +106,7 @@ def test_blocks_come_one_after_another_in_time() -> None:
         for block in generate(GeneratorSettings(250_000))
     ]
     assert len(ends) == 3
-    assert all(earlier[0] < later[0] for earlier, later in zip(ends, ends[1:], strict=False))
+    assert all(earlier[0] < later[0] for earlier, later in pairwise(ends))
 
 
 def test_a_country_of_nothing_is_refused() -> None:
