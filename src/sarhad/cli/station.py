@@ -61,7 +61,7 @@ def migrate() -> None:
 
 
 @station.command()
-def run(host: Host = "127.0.0.1", port: Port = 8000, items: Items = 75_000, no_demo: NoDemo = False) -> None:
+def run(host: Host = "127.0.0.1", port: Port = 8000, items: Items = 105_000, no_demo: NoDemo = False) -> None:
     """Start the station; the first time with a demonstration country and an account for each role."""
     _set_up(host)
     from django.core.management import call_command

@@ -33,7 +33,7 @@ def _svg(rows: list[dict[str, Any]]) -> str:
             x=alt.X("week:T", title=None),
             y=alt.Y("share:Q", axis=alt.Axis(format="%"), title=None),
             color=colour,
-            strokeDash=alt.StrokeDash("channel:N", title=None),
+            strokeDash=alt.StrokeDash("channel:N", legend=None),
         )
     )
     return str(vl_convert.vegalite_to_svg(chart.to_dict()))
