@@ -28,7 +28,7 @@ RejectsOption = Annotated[
     Path | None, typer.Option("--rejects", help="CSV for rows that cannot be used, with reasons.")
 ]
 
-ROWS_AT_ONCE = 500_000
+ROWS_AT_ONCE = 200_000
 
 
 def register(app: typer.Typer) -> None:
