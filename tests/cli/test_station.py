@@ -34,7 +34,7 @@ def test_a_file_is_imported_once_and_what_no_office_takes_is_told(sarhad, tmp_pa
     answer = sarhad("import", str(file), "--mapping", "canonical", "--json")
     assert answer.returncode == 1, answer.stderr
     assert json.loads(answer.stdout) == {"accepted": 0, "repeated": 0, "refused": 1, "rejected_rows": 0}
-    assert json.loads(sarhad("station", "verify-audit", "--json").stdout)["breaks"] == []
+    assert json.loads(sarhad("audit", "verify", "--json").stdout)["breaks"] == []
 
 
 def test_a_mistake_is_told_plainly(sarhad):

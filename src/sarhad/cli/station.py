@@ -27,7 +27,7 @@ def register(app: typer.Typer) -> None:
     app.command("import")(import_declarations)
 
 
-def _set_up(host: str = "127.0.0.1") -> None:
+def set_up(host: str = "127.0.0.1") -> None:
     """Django for this process; without TLS only where nobody else can listen."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sarhad.station.settings")
     if is_loopback(host):
@@ -54,7 +54,7 @@ def is_loopback(host: str) -> bool:
 @station.command()
 def migrate() -> None:
     """Bring the database to the present form."""
-    _set_up()
+    set_up()
     from django.core.management import call_command
 
     call_command("migrate", verbosity=1, interactive=False)
@@ -63,7 +63,7 @@ def migrate() -> None:
 @station.command()
 def run(host: Host = "127.0.0.1", port: Port = 8000, items: Items = 105_000, no_demo: NoDemo = False) -> None:
     """Start the station; the first time with a demonstration country and an account for each role."""
-    _set_up(host)
+    set_up(host)
     from django.core.management import call_command
 
     from sarhad.station.home import home
@@ -100,7 +100,7 @@ def key(
     as_json: JsonOption = False,
 ) -> None:
     """Make an API key; it is shown once."""
-    _set_up()
+    set_up()
     from sarhad.station.accounts.services import create_api_key
     from sarhad.station.offices.services import named
 
@@ -109,32 +109,13 @@ def key(
     print_json(answer) if as_json else print(token)
 
 
-@station.command("verify-audit")
-def verify_audit(as_json: JsonOption = False) -> None:
-    """Check the audit record's chain from end to end; exits with 1 when it does not hold."""
-    _set_up()
-    from sarhad.station.audit.chain import verify_chain
-    from sarhad.station.audit.models import AuditHead
-
-    breaks = verify_chain()
-    head = AuditHead.objects.filter(pk=1).first() or AuditHead()
-    if as_json:
-        found = [{"sequence": one.sequence, "message": one.message} for one in breaks]
-        print_json({"records": head.sequence, "head": head.hash, "breaks": found})
-    else:
-        print(f"{head.sequence} records, head {head.hash}")
-        for one in breaks:
-            print(f"record {one.sequence}: {one.message}")
-    raise typer.Exit(1 if breaks else 0)
-
-
 def import_declarations(
     file: Annotated[Path, typer.Argument(help="CSV, Parquet, XML or JSON file.")],
     mapping: Annotated[str, typer.Option(help="Name or file of the mapping.")],
     as_json: JsonOption = False,
 ) -> None:
     """Bring a file of declarations into the station; exits with 1 when rows were not taken."""
-    _set_up()
+    set_up()
     from sarhad.station.arrivals.files import import_file
     from sarhad.station.arrivals.sender import Sender
     from sarhad.station.declared.models import Arrival

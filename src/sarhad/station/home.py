@@ -21,16 +21,18 @@ def make_home() -> Path:
     return directory
 
 
-def secret(name: str) -> str:
-    """The secret (hexadecimal) kept in the file `name` of the home directory, made (mode 0600) when there is none.
+def secret(name: str, size: int = KEY_BYTES, directory: Path | None = None) -> str:
+    """The secret (hexadecimal, of `size` bytes) kept in the file `name`, made (mode 0600) when there is none.
+
+    It lies in the home directory, or in the one given.
 
     Two processes that start at once agree: the file appears complete, by a link, or not at all.
     """
-    path = make_home() / name
+    path = (directory or make_home()) / name
     if not path.exists():
         draft = path.with_name(f".{name}.{os.getpid()}.{secrets.token_hex(4)}")
         with os.fdopen(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
-            file.write(secrets.token_hex(KEY_BYTES) + "\n")
+            file.write(secrets.token_hex(size) + "\n")
             file.flush()
             os.fsync(file.fileno())
         try:

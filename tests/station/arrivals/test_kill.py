@@ -90,4 +90,4 @@ def test_nothing_acknowledged_is_lost_and_nothing_is_there_twice(server: Server)
             " (SELECT count(*) FROM risk_decision)"
         )
     assert (declarations, items, decisions) == (LINES, 2 * LINES, 2 * LINES)
-    assert json.loads(server.sarhad("station", "verify-audit", "--json"))["breaks"] == []
+    assert json.loads(server.sarhad("audit", "verify", "--json"))["breaks"] == []

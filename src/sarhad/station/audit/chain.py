@@ -44,7 +44,7 @@ def append(
     The head is locked until the transaction ends, so call this late in it.
     """
     with transaction.atomic():
-        head = _locked_head()
+        head = locked_head()
         record = AuditRecord(
             sequence=head.sequence + 1,
             at=datetime.now(UTC).isoformat(timespec="microseconds"),
@@ -61,7 +61,8 @@ def append(
         return record
 
 
-def _locked_head() -> AuditHead:
+def locked_head() -> AuditHead:
+    """The chain's head, locked until the caller's transaction ends."""
     AuditHead.objects.bulk_create([AuditHead()], ignore_conflicts=True)
     return AuditHead.objects.select_for_update().get(pk=1)
 

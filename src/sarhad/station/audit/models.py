@@ -40,3 +40,19 @@ class AuditHead(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sequence} {self.hash}"
+
+
+class AuditCheckpoint(models.Model):
+    """The head at a moment, signed by the node: see `sarhad.station.audit.checkpoints`."""
+
+    sequence = models.PositiveBigIntegerField(unique=True)
+    hash = models.CharField(max_length=64)
+    signed_at = models.CharField(max_length=32)
+    public_key = models.CharField(max_length=64)
+    signature = models.CharField(max_length=128)
+
+    class Meta:
+        ordering = ("sequence",)
+
+    def __str__(self) -> str:
+        return f"checkpoint at {self.sequence}"
