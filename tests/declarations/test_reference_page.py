@@ -22,6 +22,15 @@ def test_every_column_and_rule_is_on_it() -> None:
     assert all(column.wco is None or column.wco.path in page for column in columns().values())
 
 
+def test_a_column_without_a_confirmed_wco_id_says_so() -> None:
+    rows = {line.split("`")[1]: line for line in markdown().splitlines() if line.startswith(("| `", "| **`"))}
+    assert "| D014 `Declaration/ID` |" in rows["declaration_id"]
+    assert "*not confirmed*" in rows["version"]
+    for name, column in columns().items():
+        if column.wco is not None:
+            assert (column.wco.number or "*not confirmed*") in rows[name]
+
+
 def test_numbers_have_units_where_they_measure_something() -> None:
     for name in ("net_mass_kg", "customs_value", "duty_rate", "quantity", "packages", "additional_revenue"):
         assert columns()[name].unit

@@ -146,6 +146,7 @@ def list_columns(markdown: MarkdownOption = False, as_json: JsonOption = False) 
         {
             "name": column.name, "type": reference_page.type_name(column), "unit": column.unit, "part": column.part,
             "required": column.required, "meaning": column.meaning, "wco": column.wco.path if column.wco else None,
+            "wco_id": column.wco.number if column.wco else None,
         }
         for column in columns().values()
     ]  # fmt: skip

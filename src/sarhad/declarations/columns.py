@@ -23,7 +23,12 @@ TEXT_LIMIT = 512
 
 @dataclass(frozen=True)
 class Wco:
-    """Where a column lives in the WCO Data Model: the element's path and, where known, its number."""
+    """Where a column lives in the WCO Data Model.
+
+    Attributes:
+        path: the element in the model's XML.
+        number: the model's own identifier of the data element ("WCO ID"); None where no source confirmed it.
+    """
 
     path: str
     number: str | None = None
@@ -75,7 +80,9 @@ class Header(Record):
     """What is declared once for the whole declaration."""
 
     declaration_id: Annotated[
-        Code, Wco("Declaration/ID"), Field(description="Reference number of the declaration, unique in the country")
+        Code,
+        Wco("Declaration/ID", "D014"),
+        Field(description="Reference number of the declaration, unique in the country"),
     ]
     version: Annotated[
         int,
@@ -84,49 +91,53 @@ class Header(Record):
     ] = 1
     declared_at: Annotated[
         LegalTime,
-        Wco("Declaration/AcceptanceDateTime"),
+        Wco("Declaration/AcceptanceDateTime", "023"),
         Field(description="Moment of acceptance, in the legal time of the office (no time zone)"),
     ]
     office: Annotated[
-        Code, Wco("Declaration/DeclarationOfficeID"), Field(description="Customs office where the goods are declared")
+        Code,
+        Wco("Declaration/DeclarationOfficeID", "065"),
+        Field(description="Customs office where the goods are declared"),
     ]
     declaration_type: Annotated[
         Code | None,
-        Wco("Declaration/TypeCode"),
+        Wco("Declaration/TypeCode", "D013"),
         Field(description="Kind of declaration (import, export, transit, simplified)"),
     ] = None
     declarant: Annotated[
-        Code | None, Wco("Declaration/Declarant/ID"), Field(description="Who lodges the declaration (broker or owner)")
+        Code | None,
+        Wco("Declaration/Declarant/ID", "R123"),
+        Field(description="Who lodges the declaration (broker or owner)"),
     ] = None
     importer: Annotated[
-        Code | None, Wco("Declaration/GoodsShipment/Importer/ID"), Field(description="Who imports the goods")
+        Code | None, Wco("Declaration/GoodsShipment/Importer/ID", "R038"), Field(description="Who imports the goods")
     ] = None
     exporter: Annotated[
         Code | None,
-        Wco("Declaration/GoodsShipment/Exporter/ID"),
+        Wco("Declaration/GoodsShipment/Exporter/ID", "R032"),
         Field(description="Who sends the goods (seller, consignor)"),
     ] = None
     carrier: Annotated[
         Code | None,
-        Wco("Declaration/GoodsShipment/Consignment/Carrier/ID"),
+        Wco("Declaration/GoodsShipment/Consignment/Carrier/ID", "R012"),
         Field(description="Who carries the goods (also courier)"),
     ] = None
     transport_mode: Annotated[
         Code | None,
-        Wco("Declaration/BorderTransportMeans/ModeCode"),
+        Wco("Declaration/BorderTransportMeans/ModeCode", "T022"),
         Field(description="Mode of transport at the border (UN/ECE Recommendation 19 or the source's code)"),
     ] = None
     departure_country: Annotated[
         Country | None,
-        Wco("Declaration/GoodsShipment/ExportCountry/ID"),
+        Wco("Declaration/GoodsShipment/ExportCountry/ID", "062"),
         Field(description="Country the goods were sent from, ISO 3166-1 alpha-2"),
     ] = None
     payment_method: Annotated[
-        Code | None, Wco("Declaration/DutyTaxFee/Payment/MethodCode"), Field(description="How duties are paid")
+        Code | None, Wco("Declaration/DutyTaxFee/Payment/MethodCode", "107"), Field(description="How duties are paid")
     ] = None
     currency: Annotated[
         Currency | None,
-        Wco("Declaration/GoodsShipment/Invoice/CurrencyCode"),
+        Wco("Declaration/GoodsShipment/Invoice/CurrencyCode", "135"),
         Field(description="Currency of the invoice, ISO 4217"),
     ] = None
 
@@ -136,12 +147,12 @@ class GoodsItem(Record):
 
     item_no: Annotated[
         int,
-        Wco("GovernmentAgencyGoodsItem/SequenceNumeric"),
+        Wco("GovernmentAgencyGoodsItem/SequenceNumeric", "006"),
         Field(ge=1, le=99999, description="Number of the item within its declaration, from 1"),
     ]
     procedure: Annotated[
         Code | None,
-        Wco("GovernmentAgencyGoodsItem/GovernmentProcedure/CurrentCode"),
+        Wco("GovernmentAgencyGoodsItem/GovernmentProcedure/CurrentCode", "166"),
         Field(description="Customs procedure the goods are declared for"),
     ] = None
     use: Annotated[
@@ -151,64 +162,63 @@ class GoodsItem(Record):
     ] = None
     origin_country: Annotated[
         Country | None,
-        Wco("GovernmentAgencyGoodsItem/Origin/CountryCode"),
+        Wco("GovernmentAgencyGoodsItem/Origin/CountryCode", "063"),
         Field(description="Country of origin, ISO 3166-1 alpha-2"),
     ] = None
     origin_marking: Annotated[
         Code | None,
-        Wco("GovernmentAgencyGoodsItem/Origin/TypeCode"),
         Field(description="How the origin is marked on the goods"),
     ] = None
     preference: Annotated[
         Code | None,
-        Wco("GovernmentAgencyGoodsItem/Commodity/DutyTaxFee/DutyRegimeCode"),
+        Wco("GovernmentAgencyGoodsItem/Commodity/DutyTaxFee/DutyRegimeCode", "164"),
         Field(description="Tariff treatment asked for (tax type, preference)"),
     ] = None
     invoice_amount: Annotated[
         Amount | None,
         Unit("invoice currency"),
-        Wco("GovernmentAgencyGoodsItem/Commodity/InvoiceLine/ItemChargeAmount"),
+        Wco("GovernmentAgencyGoodsItem/Commodity/InvoiceLine/ItemChargeAmount", "112"),
         Field(description="Price of the item on the invoice"),
     ] = None
     hs_code: Annotated[
         HsCode,
-        Wco("GovernmentAgencyGoodsItem/Commodity/Classification/ID"),
+        Wco("GovernmentAgencyGoodsItem/Commodity/Classification/ID", "145"),
         Field(
             description="Commodity code as text: 6 digits of the Harmonized System and what the national tariff adds"
         ),
     ]
     goods_description: Annotated[
         Text | None,
-        Wco("GovernmentAgencyGoodsItem/Commodity/CargoDescription"),
+        Wco("GovernmentAgencyGoodsItem/Commodity/Description", "137"),
         Field(description="The goods in the declarant's words"),
     ] = None
     net_mass_kg: Annotated[
         Amount | None,
         KILOGRAM,
-        Wco("GovernmentAgencyGoodsItem/Commodity/GoodsMeasure/NetNetWeightMeasure"),
+        Wco("GovernmentAgencyGoodsItem/Commodity/GoodsMeasure/NetNetWeightMeasure", "128"),
         Field(description="Net mass, without any packaging"),
     ] = None
     gross_mass_kg: Annotated[
         Amount | None,
         KILOGRAM,
-        Wco("GovernmentAgencyGoodsItem/Commodity/GoodsMeasure/GrossMassMeasure"),
+        Wco("GovernmentAgencyGoodsItem/Commodity/GoodsMeasure/GrossMassMeasure", "126"),
         Field(description="Gross mass, with packaging"),
     ] = None
     quantity: Annotated[
         Amount | None,
         Unit("quantity_unit"),
-        Wco("GovernmentAgencyGoodsItem/Commodity/GoodsMeasure/TariffQuantity"),
+        Wco("GovernmentAgencyGoodsItem/Commodity/GoodsMeasure/TariffQuantity", "130"),
         Field(description="Quantity in the tariff's supplementary unit"),
     ] = None
     quantity_unit: Annotated[
         Code | None,
-        Wco("GovernmentAgencyGoodsItem/Commodity/GoodsMeasure/TariffQuantity/@unitCode"),
+        Wco("GovernmentAgencyGoodsItem/Commodity/GoodsMeasure/TariffQuantity/@unitCode", "130"),
         Field(description="Supplementary unit (UN/ECE Recommendation 20)"),
     ] = None
     packages: Annotated[
         Count | None,
         Unit("packages"),
-        Wco("GovernmentAgencyGoodsItem/Packaging/QuantityQuantity"),
+        Wco("GovernmentAgencyGoodsItem/Packaging/QuantityQuantity", "144"),
         Field(description="Number of packages"),
     ] = None
     customs_value: Annotated[
@@ -220,13 +230,13 @@ class GoodsItem(Record):
     duty_rate: Annotated[
         Amount | None,
         Unit("%"),
-        Wco("GovernmentAgencyGoodsItem/Commodity/DutyTaxFee/TaxRateNumeric"),
+        Wco("GovernmentAgencyGoodsItem/Commodity/DutyTaxFee/TaxRateNumeric", "115"),
         Field(description="Rate of duty applied, in per cent of the customs value"),
     ] = None
     duties_assessed: Annotated[
         Amount | None,
         NATIONAL,
-        Wco("GovernmentAgencyGoodsItem/Commodity/DutyTaxFee/Payment/TaxAssessedAmount"),
+        Wco("GovernmentAgencyGoodsItem/Commodity/DutyTaxFee/Payment/TaxAssessedAmount", "120"),
         Field(description="Duties and taxes assessed"),
     ] = None
 

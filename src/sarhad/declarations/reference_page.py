@@ -18,7 +18,12 @@ _INTRODUCTION = """# Columns of the canonical item table
 
 One row is one goods item; header columns repeat on every item of a declaration. Columns in **bold** are required.
 Times are the legal time of the office, without time zone. A table may carry further typed columns after these.
-The WCO path is that of the WCO Data Model's XML (Declaration, version 3), read without namespaces.
+The WCO path is that of the WCO Data Model's XML (Declaration, version 3), read without namespaces; before it stands
+the model's own identifier of the data element (WCO ID). Identifiers are taken from the annotations (`WCOID`) of the
+declaration schema `WCO_DEC_2_DMS.xsd` that the United Kingdom's customs publish (WCO Data Model 3.6,
+[hmrc/customs-declarations](https://github.com/hmrc/customs-declarations)), that of the carrier from the message
+definitions of Taiwan's customs; 006 and 023 stand also in the WCO Data Set, version 3. Where neither has the element,
+the identifier is *not confirmed*.
 """
 
 
@@ -52,8 +57,13 @@ def _names(names: tuple[str, ...]) -> str:
 
 def _row(column: Column) -> str:
     name = f"**`{column.name}`**" if column.required else f"`{column.name}`"
-    wco = f"`{column.wco.path}`" + (f" ({column.wco.number})" if column.wco.number else "") if column.wco else ""
-    return f"| {name} | {type_name(column)} | {column.unit or ''} | {_cell(column.meaning)} | {wco} |"
+    return f"| {name} | {type_name(column)} | {column.unit or ''} | {_cell(column.meaning)} | {_wco(column)} |"
+
+
+def _wco(column: Column) -> str:
+    if column.wco is None:
+        return ""
+    return f"{column.wco.number or '*not confirmed*'} `{column.wco.path}`"
 
 
 def _cell(text: str) -> str:

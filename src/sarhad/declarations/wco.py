@@ -21,7 +21,7 @@ ELSEWHERE: dict[str, tuple[str, ...]] = {
     "exporter": ("Exporter/ID",),
     "carrier": ("Consignment/Carrier/ID", "BorderTransportMeans/Operator/ID"),
     "transport_mode": ("GoodsShipment/Consignment/BorderTransportMeans/ModeCode",),
-    "goods_description": ("Commodity/Description",),
+    "goods_description": ("Commodity/CargoDescription",),
     "customs_value": ("StatisticalValueAmount", "CustomsValuation/ValueAmount"),
     "net_mass_kg": ("GoodsMeasure/NetNetWeightMeasure",),
     "gross_mass_kg": ("GoodsMeasure/GrossMassMeasure",),
