@@ -3,16 +3,25 @@
 from sarhad.assessment.assessor import ASSESSMENT_SCHEMA, Assessor, ItemAssessment
 from sarhad.assessment.channels import CHANNELS, strictest
 from sarhad.assessment.draw import SelectionKey, load_key, new_key
+from sarhad.assessment.lane_plan import LanePlan
+from sarhad.assessment.orders import StandingOrders
+from sarhad.assessment.plan_file import load_plan, read_plan
 from sarhad.assessment.policy import Policy
+from sarhad.assessment.runs import Runs
 
 __all__ = [
     "ASSESSMENT_SCHEMA",
     "CHANNELS",
     "Assessor",
     "ItemAssessment",
+    "LanePlan",
     "Policy",
+    "Runs",
     "SelectionKey",
+    "StandingOrders",
     "load_key",
+    "load_plan",
     "new_key",
+    "read_plan",
     "strictest",
 ]

@@ -13,9 +13,14 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from sarhad.assessment.chance import ChanceOfRows, Intervals, chosen, examined_share
 from sarhad.assessment.draw import RANDOM_SAMPLE, SelectionKey
+from sarhad.assessment.many_hits import ManyHits
+from sarhad.assessment.orders import StandingOrders
 from sarhad.assessment.policy import Policy
-from sarhad.assessment.sources import BY_MODEL, Joined, join, sources_of
+from sarhad.assessment.run_rule import RunRule
+from sarhad.assessment.runs import Runs
+from sarhad.assessment.sources import BY_MODEL, Joined, Numbers, join, sources_of
 from sarhad.declarations.schema import conform
 from sarhad.profiles import Channel, ProfileSet
 
@@ -87,12 +92,18 @@ class Assessor:
         *,
         policy: Policy | None = None,
         model: ScoringModel | None = None,
+        plan: StandingOrders | None = None,
     ) -> None:
-        """Bind the parts; the model's threshold is settled now."""
-        self.profiles, self.key, self.model = profiles, key, model
+        """Bind the parts; the model's threshold is settled now.
+
+        Under a lane plan the plan's random shares stand in place of the policy's.
+        """
+        self.profiles, self.key, self.model, self.plan = profiles, key, model, plan
         self.policy = policy or Policy()
-        self._sources = sources_of(profiles, self.policy)
-        self._by_model, self._by_chance = len(self._sources) - 2, len(self._sources) - 1
+        self._sources = sources_of(profiles, self.policy, plan.plan.passed_channel if plan else "yellow")
+        self._number = Numbers.after(len(profiles))
+        self._many_hits = ManyHits(self._sources[: len(profiles)], plan)
+        self._runs = RunRule(key, plan) if plan else None
         self._joined: dict[tuple[int, ...], Joined] = {}
         self.threshold = self._settled_threshold()
 
@@ -102,48 +113,68 @@ class Assessor:
         fixed = self.policy.model_threshold
         return self.model.threshold(self.policy.model_share) if fixed is None else fixed
 
-    def assess(self, table: pl.DataFrame) -> pl.DataFrame:
+    def chances(self, office: str | None, procedure: str | None) -> Intervals:
+        """What chance does at an office for a procedure: by the plan, else by the policy."""
+        if self.plan is not None:
+            return self.plan.at(office, procedure).intervals
+        return ((self.policy.random_channel, self.policy.random_share_at(office)),)
+
+    def assess(self, table: pl.DataFrame, runs: Runs | None = None) -> pl.DataFrame:
         """Assess a table of goods items.
 
         Args:
             table: the canonical item table; `declaration_id` and `item_no` are needed, other columns may lack.
+            runs: how many declarations passed in a row before these; written on. Without it the plan's limits of
+                runs are not applied.
 
         Returns:
             One row per row of the table, in its order, with the columns of `ASSESSMENT_SCHEMA`.
         """
         matched = self.profiles.match_numbers(table)
         scores = self._scores(table)
-        draws = self._draws(table)
-        shares = np.array([self.policy.random_share_at(o) for o in _column(table, "office")], dtype=np.float64)
-        selected = self._drawn(table, matched)
-        extra = [
-            _hits(np.flatnonzero(scores >= self.threshold), self._by_model),
-            _hits(np.flatnonzero(draws < shares), self._by_chance),
+        chance = ChanceOfRows(table, self._draws(table), self.chances)
+        taken = self._drawn(table, matched)
+        missed = self._missed(matched, scores, chance.examined)
+        taken = self._many_hits.also(table, matched, taken, missed, 1.0 - chance.examined, self._number.hits)
+        selected = [
+            taken,
+            _hits(np.flatnonzero(scores >= self.threshold), self._number.model),
+            *(_hits(chance.rows_of(channel), number) for channel, number in self._number.draws.items()),
         ]
-        probability = self._probabilities(matched, scores, shares)
-        sets = pl.concat([selected, *extra]).group_by("row").agg(pl.col("number").sort())
-        return self._rows(table, sets, scores if self.model else None, draws < shares, probability)
+        if self._runs is not None and runs is not None:
+            examined = self._examined(pl.concat(selected), table.height)
+            rows = self._runs.apply(table, examined, missed, runs)
+            selected.append(_hits(rows, self._number.run))
+        sets = pl.concat(selected).group_by("row").agg(pl.col("number").sort())
+        return self._rows(table, sets, scores if self.model else None, chance.random, 1.0 - missed)
 
-    def assess_items(self, items: Sequence[Mapping[str, Any]]) -> list[ItemAssessment]:
-        """Assess the items of one submission, each a record by column name."""
+    def assess_items(self, items: Sequence[Mapping[str, Any]], runs: Runs | None = None) -> list[ItemAssessment]:
+        """Assess the items of one submission, each a record by column name; `runs` as in `assess`."""
         if not items:
             return []
-        if self.model is not None or len(items) > 100:
-            return [_from_row(row) for row in self.assess(_table(items)).iter_rows(named=True)]
+        follows_runs = runs is not None and self._runs is not None and self._runs.limits_anything
+        if self.model is not None or follows_runs or len(items) > 100:
+            return [_from_row(row) for row in self.assess(_table(items), runs).iter_rows(named=True)]
         return [self._one(item) for item in items]
 
     def _one(self, item: Mapping[str, Any]) -> ItemAssessment:
-        identity, number_of = item["declaration_id"], self.profiles.match_one_number
-        matched = number_of(item)
-        share = self.policy.random_share_at(item.get("office"))
-        by_chance = self.key.draw(RANDOM_SAMPLE, identity) < share
-        selected = [n for n in matched if self._is_drawn(n, identity)] + [self._by_chance] * by_chance
-        missed = 1.0 - share if self._sources[self._by_chance].examined else 1.0
+        identity, office, procedure = item["declaration_id"], item.get("office"), item.get("procedure")
+        matched = self.profiles.match_one_number(item)
+        chances = self.chances(office, procedure)
+        by_chance = chosen(self.key.draw(RANDOM_SAMPLE, identity), chances)
+        selected = [n for n in matched if self._is_drawn(n, identity)]
+        not_by_chance = missed = 1.0 - examined_share(chances)
         for n in matched:
             missed *= 1.0 - self._sources[n].share if self._sources[n].examined else 1.0
-        joined = self._join(tuple(selected))
+        if self._many_hits.too_many(matched, office, procedure):
+            missed = self._many_hits.corrected(missed, not_by_chance, matched)
+            if self._many_hits.nothing_in(selected):
+                selected = [*self._many_hits.selecting(matched), self._number.hits]
+        if by_chance is not None:
+            selected.append(self._number.draws[by_chance])
+        joined = self._join(tuple(sorted(selected)))
         return ItemAssessment(
-            identity, item["item_no"], joined.channel, joined.profiles, None, by_chance, 1.0 - missed,
+            identity, item["item_no"], joined.channel, joined.profiles, None, by_chance is not None, 1.0 - missed,
             joined.reasons, joined.controls,
         )  # fmt: skip
 
@@ -182,16 +213,23 @@ class Assessor:
             [matched.filter(~pl.col("number").is_in(partial)), asked.filter(pl.Series(taken, dtype=pl.Boolean))]
         )
 
-    def _probabilities(
-        self, matched: pl.DataFrame, scores: npt.NDArray[np.float64], shares: npt.NDArray[np.float64]
+    def _missed(
+        self, matched: pl.DataFrame, scores: npt.NDArray[np.float64], by_chance: npt.NDArray[np.float64]
     ) -> npt.NDArray[np.float64]:
-        """1 minus the probability that everything which could have an item examined passes it over."""
+        """The probability that everything which could have an item examined passes it over."""
         missing = np.array([1.0 - source.share if source.examined else 1.0 for source in self._sources])
-        missed = 1.0 - shares if self._sources[self._by_chance].examined else np.ones_like(shares)
+        missed = 1.0 - by_chance
         np.multiply.at(missed, matched["row"].to_numpy(), missing[matched["number"].to_numpy()])
-        if self._sources[self._by_model].examined:
+        if self._sources[self._number.model].examined:
             missed[scores >= self.threshold] = 0.0
-        return 1.0 - missed
+        return missed
+
+    def _examined(self, selected: pl.DataFrame, height: int) -> npt.NDArray[np.bool_]:
+        """Which rows are looked at before release, as selected so far."""
+        looks = np.array([source.examined for source in self._sources])
+        examined = np.zeros(height, dtype=np.bool_)
+        examined[selected["row"].to_numpy()[looks[selected["number"].to_numpy()]]] = True
+        return examined
 
     def _rows(
         self,

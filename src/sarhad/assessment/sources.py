@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sarhad.assessment.channels import CHANNELS, strictest
@@ -13,6 +13,8 @@ from sarhad.profiles import Channel, ProfileSet
 NOTHING_FOUND = "No profile, model or random draw asks for a control."
 BY_CHANCE = "Chosen by the random draw. Any declaration can be; nothing speaks against these goods."
 BY_MODEL = "Differs from what is usual for such goods."
+BY_HITS = "Several profiles speak of these goods at once."
+BY_RUN = "Many declarations passed before this one without a look. Nothing speaks against these goods."
 
 
 @dataclass(frozen=True)
@@ -49,8 +51,24 @@ class Joined:
     controls: tuple[str, ...]
 
 
-def sources_of(profiles: ProfileSet, policy: Policy) -> list[Source]:
-    """The profiles in their order, then the model, then the random draw.
+@dataclass(frozen=True)
+class Numbers:
+    """The places in the list of sources behind the profiles."""
+
+    model: int
+    draws: Mapping[Channel, int]
+    hits: int
+    run: int
+
+    @classmethod
+    def after(cls, profiles: int) -> Numbers:
+        """The places when so many profiles stand before them."""
+        draws = {channel: profiles + 1 + i for i, channel in enumerate(CHANNELS)}
+        return cls(profiles, draws, profiles + 1 + len(draws), profiles + 2 + len(draws))
+
+
+def sources_of(profiles: ProfileSet, policy: Policy, passed_channel: Channel = "yellow") -> list[Source]:
+    """The profiles in their order, then those of `Numbers`: the model, a draw a channel, many hits, a long run.
 
     Raises:
         SarhadError: the set holds bare conditions, which say nothing of treatment.
@@ -64,8 +82,15 @@ def sources_of(profiles: ProfileSet, policy: Policy) -> list[Source]:
         for p in (profiles.profiles[name] for name in profiles.ids)
     ]
     model = Source(None, policy.model_channel, 1.0, BY_MODEL, policy.model_controls)
-    draw = Source(None, policy.random_channel, 1.0, BY_CHANCE, policy.random_controls)
-    return [*of_profiles, model, draw]
+    draws = [Source(None, channel, 1.0, BY_CHANCE, _controls(channel, policy)) for channel in CHANNELS]
+    hits = Source(None, "green", 1.0, BY_HITS, ())
+    run = Source(None, passed_channel, 1.0, BY_RUN, ())
+    return [*of_profiles, model, *draws, hits, run]
+
+
+def _controls(channel: Channel, policy: Policy) -> tuple[str, ...]:
+    """What is done with goods that chance sent there; other channels than the policy's have their own control."""
+    return policy.random_controls if channel == policy.random_channel else ()
 
 
 def join(selected: Sequence[Source]) -> Joined:
