@@ -2,6 +2,7 @@
 
 Environment: SARHAD_HOME, DATABASE_URL, SARHAD_SECRET_KEY, SARHAD_SELECTION_KEY, SARHAD_HOSTS (comma-separated),
 SARHAD_ORIGINS (comma-separated, https://...), SARHAD_TIME_ZONE (the country's legal time), SARHAD_LANGUAGE,
+SARHAD_CURRENCY (of customs values and duties, ISO 4217),
 SARHAD_PLAIN_HTTP=1 (a computer of its own, without TLS), SARHAD_DEBUG=1 (development only).
 """
 
@@ -46,12 +47,14 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "sarhad.station.security.ContentSecurityPolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "sarhad.station.screens.language.PersonLanguage",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -121,6 +124,8 @@ LANGUAGES = [
 ]
 LANGUAGE_CODE = os.environ.get("SARHAD_LANGUAGE", "en")
 LOCALE_PATHS = [STATION / "locale"]
+FORMAT_MODULE_PATH = ["sarhad.station.formats"]
+NATIONAL_CURRENCY = os.environ.get("SARHAD_CURRENCY", "UZS")
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = os.environ.get("SARHAD_TIME_ZONE", "Asia/Tashkent")
@@ -145,7 +150,7 @@ SECURE_HSTS_SECONDS = 0 if PLAIN_HTTP else 365 * 24 * 3600
 SECURE_PROXY_SSL_HEADER = None if PLAIN_HTTP else ("HTTP_X_FORWARDED_PROTO", "https")
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
     "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 

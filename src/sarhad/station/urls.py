@@ -6,10 +6,9 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from sarhad.station.arrivals.api import api
 
-ROOMS = ("accounts", "declared", "arrivals", "risk", "inspections", "audit", "offices")
+ROOMS = ("accounts", "declared", "arrivals", "risk", "inspections", "audit", "offices", "screens")
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("i18n/", include("django.conf.urls.i18n")),
     path("api/", api.urls),
     *(path("", include(f"sarhad.station.{room}.urls")) for room in ROOMS),
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from sarhad.station.declared.channels import Channel
 from sarhad.station.declared.models import Declaration, Item
@@ -19,6 +20,9 @@ class Inspection(models.Model):
     irregular = models.BooleanField()
     note = models.TextField(blank=True, default="")
     closed_at = models.DateTimeField()
+    submission = models.UUIDField(
+        null=True, unique=True, help_text="which filling-in of the form; sent twice, kept once"
+    )
 
     def __str__(self) -> str:
         return f"{self.declaration_id} {self.closed_at:%Y-%m-%d %H:%M}"
@@ -30,10 +34,10 @@ class Finding(models.Model):
     class Severity(models.IntegerChoices):
         """How serious an irregularity is."""
 
-        NONE = 0
-        MINOR = 1
-        SERIOUS = 2
-        CRITICAL = 3
+        NONE = 0, _("None")
+        MINOR = 1, _("Minor")
+        SERIOUS = 2, _("Serious")
+        CRITICAL = 3, _("Critical")
 
     inspection = models.ForeignKey(Inspection, models.PROTECT, related_name="findings")
     item = models.ForeignKey(Item, models.PROTECT, related_name="findings")
@@ -69,9 +73,9 @@ class Rerouting(models.Model):
     class Status(models.TextChoices):
         """How far it has come."""
 
-        ASKED = "asked"
-        DONE = "done"
-        REFUSED = "refused"
+        ASKED = "asked", _("asked for")
+        DONE = "done", _("done")
+        REFUSED = "refused", _("refused")
 
     declaration = models.ForeignKey(Declaration, models.PROTECT, related_name="reroutings")
     from_channel = models.CharField(max_length=6, choices=Channel.choices)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Min, QuerySet
+from django.db.models import Count, Min, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.expressions import Combinable
 
 from sarhad.station.accounts.models import User
 from sarhad.station.accounts.permissions import within
 from sarhad.station.accounts.roles import Action
 from sarhad.station.declared.channels import RANK, rank_of
-from sarhad.station.declared.models import Declaration
+from sarhad.station.declared.models import Declaration, Item
 from sarhad.station.declared.states import OPEN, State
 from sarhad.station.offices.models import Office
 from sarhad.station.offices.services import subtree
@@ -40,6 +41,16 @@ def queue(user: User, channel: str | None = None, office: Office | None = None) 
 def post_audits(user: User, office: Office | None = None) -> QuerySet[Declaration]:
     """The released declarations whose post-clearance audit is due, oldest first."""
     return _of(user, (State.POST_AUDIT,), None, office).order_by("released_at", "pk")
+
+
+def goods_in_short() -> dict[str, Combinable]:
+    """Annotations for a list: the first item's commodity code, origin and value, and how many items there are."""
+    items = Item.objects.filter(declaration=OuterRef("pk")).order_by("item_no")
+    first = {name: Subquery(items.values(name)[:1]) for name in ("hs_code", "origin_country")}
+    whole = items.order_by().values("declaration")
+    count = Subquery(whole.annotate(n=Count("pk")).values("n"))
+    value = Subquery(whole.annotate(n=Sum("customs_value")).values("n"))
+    return {**first, "item_count": count, "value": value}
 
 
 def _of(user: User, states: tuple[State, ...], channel: str | None, office: Office | None) -> QuerySet[Declaration]:

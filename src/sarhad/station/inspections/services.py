@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -22,6 +23,7 @@ from sarhad.station.inspections import attachments as attached
 from sarhad.station.inspections.controls import controls_left, required_controls
 from sarhad.station.inspections.findings import OUTCOME_FIELDS, FindingDraft, add_outcome, check, finding_of
 from sarhad.station.inspections.models import Attachment, Finding, Inspection, Rerouting
+from sarhad.station.inspections.stamps import check_stamp
 from sarhad.station.risk.models import Decision
 
 __all__ = ["FindingDraft", "record_inspection", "release"]
@@ -38,6 +40,8 @@ def record_inspection(
     findings: Mapping[int, FindingDraft],
     note: str = "",
     files: Sequence[UploadedFile[bytes]] = (),
+    submission: UUID | None = None,
+    seen: str = "",
 ) -> Inspection:
     """Close an inspection: the controls carried out and what was found, item by item.
 
@@ -50,14 +54,20 @@ def record_inspection(
         findings: irregularities by item number; items left out are in order.
         note: in the officer's words.
         files: photographs and documents.
+        submission: names this filling-in of the form; sent again, the first inspection is given back.
+        seen: `stamps.stamp_of` the declaration when the officer began; empty asks for nothing.
 
     Raises:
         PermissionDenied: not this person's to do.
+        ChangedMeanwhileError: the declaration is not as it was seen.
         SarhadError: the declaration is in no state for it, or the form has mistakes.
     """
     declaration = lock(declaration)
     after_release = declaration.state == State.POST_AUDIT
     require(user, Action.CLOSE_POST_AUDIT if after_release else Action.INSPECT, declaration)
+    if (known := _known(user, declaration, submission)) is not None:
+        return known
+    check_stamp(declaration, seen)
     items = {item.item_no: item for item in declaration.items.select_related("decision")}
     _check_form(declaration, controls, findings, items, files)
     inspection = Inspection.objects.create(
@@ -68,6 +78,7 @@ def record_inspection(
         irregular=bool(findings),
         note=note.strip(),
         closed_at=timezone.now(),
+        submission=submission,
     )
     _store_findings(inspection, items, findings)
     _attach(inspection, files)
@@ -76,6 +87,14 @@ def record_inspection(
         declaration.save(update_fields=["state"])
     _audit_inspection(user, inspection, findings)
     return inspection
+
+
+def _known(user: User, declaration: Declaration, submission: UUID | None) -> Inspection | None:
+    """The inspection that this very form made when it was sent before."""
+    found = Inspection.objects.filter(submission=submission).first() if submission else None
+    if found is not None and (found.officer_id, found.declaration_id) != (user.pk, declaration.pk):
+        raise SarhadError(Problem("this form was sent for another declaration", "open the declaration and fill it in"))
+    return found
 
 
 def _check_form(

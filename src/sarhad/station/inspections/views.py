@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from sarhad.errors import Problem, SarhadError
+from sarhad.errors import SarhadError
 from sarhad.station.accounts.roles import Action
 from sarhad.station.declared.channels import RANK
 from sarhad.station.declared.models import Declaration
 from sarhad.station.declared.services import declarations_of
 from sarhad.station.inspections import rerouting
-from sarhad.station.inspections.queue import counts, queue
-from sarhad.station.inspections.services import FindingDraft, record_inspection, release
+from sarhad.station.inspections.attachments import open_attachment
+from sarhad.station.inspections.forms import read
+from sarhad.station.inspections.queue import counts, goods_in_short, post_audits, queue
+from sarhad.station.inspections.services import release
+from sarhad.station.inspections.stamps import ChangedMeanwhileError
 from sarhad.station.screens.screen import Asked, say_problems, screen
 
 PAGE = 50
@@ -28,38 +33,30 @@ def waiting(request: Asked) -> HttpResponse:
     """What waits: strictest first, longest waiting first."""
     chosen = request.GET.get("channel") or None
     found = counts(request.user)
-    page = Paginator(queue(request.user, chosen if chosen in RANK else None), PAGE).get_page(request.GET.get("page"))
+    waiting = queue(request.user, chosen if chosen in RANK else None).annotate(**goods_in_short())
+    page = Paginator(waiting, PAGE).get_page(request.GET.get("page"))
     held = [count for count in found if count.channel != "green"]
     context = {"page": page, "counts": held, "chosen": chosen, "total": sum(count.waiting for count in found)}
     return render(request, "inspections/queue.html", context)
 
 
-@screen(Action.INSPECT, methods=("POST",))
+@screen(Action.VIEW_DECLARATION, methods=("POST",))
 def inspect(request: Asked, pk: int) -> HttpResponse:
-    """Record an inspection."""
-
-    def act(declaration: Declaration) -> None:
-        numbers = declaration.items.values_list("item_no", flat=True)
-        findings = {n: _draft(request, n) for n in numbers if request.POST.get(f"type-{n}")}
-        record_inspection(
-            request.user,
-            declaration,
-            controls=request.POST.getlist("control"),
-            findings=findings,
-            note=request.POST.get("note", ""),
-            files=request.FILES.getlist("files"),
-        )
-
-    return _acted(request, pk, act, _("The inspection is recorded."))
-
-
-def _draft(request: Asked, number: int) -> FindingDraft:
-    form = request.POST
-    written = form.get(f"revenue-{number}", "0").replace(" ", "").replace(",", ".") or "0"
+    """Record an inspection; a form kept on a device asks for JSON and is told what became of it."""
+    declaration = get_object_or_404(declarations_of(request.user), pk=pk)
+    place = reverse("declared:declaration", args=[pk])
     try:
-        return FindingDraft(form[f"type-{number}"], int(form.get(f"severity-{number}", "1")), float(written))
-    except ValueError:
-        raise SarhadError(Problem(f"{written!r} is not an amount", "write a number such as 1500000")) from None
+        numbers = list(declaration.items.values_list("item_no", flat=True))
+        read(request.POST, request.FILES, numbers).record(request.user, declaration)
+    except SarhadError as error:
+        if request.accepts("text/html"):
+            say_problems(request, error)
+            return redirect(place)
+        said = [str(problem) for problem in error.problems]
+        status = HTTPStatus.CONFLICT if isinstance(error, ChangedMeanwhileError) else HTTPStatus.UNPROCESSABLE_ENTITY
+        return JsonResponse({"problems": said, "place": place}, status=status)
+    messages.success(request, _("The inspection is recorded."))
+    return redirect(place) if request.accepts("text/html") else JsonResponse({"place": place})
 
 
 @screen(Action.RELEASE, methods=("POST",))
@@ -109,3 +106,20 @@ def decide(request: Asked, pk: int) -> HttpResponse:
     else:
         messages.success(request, _("Decided and recorded."))
     return redirect("inspections:consents")
+
+
+@screen(Action.CLOSE_POST_AUDIT)
+def audits_due(request: Asked) -> HttpResponse:
+    """Released goods whose documents are still to be audited, oldest first."""
+    found = post_audits(request.user).annotate(**goods_in_short())
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    return render(request, "inspections/post_audits.html", {"page": page})
+
+
+@screen(Action.VIEW_ATTACHMENT)
+def attachment(request: Asked, pk: int) -> FileResponse:
+    """A photograph or document as it was stored; the browser is told its checked type and runs nothing in it."""
+    found, file = open_attachment(request.user, pk)
+    answer = FileResponse(file, filename=found.name, content_type=found.content_type)
+    answer["Content-Security-Policy"] = "default-src 'none'; img-src 'self'; sandbox"
+    return answer

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.core.validators import RegexValidator
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 CODE = RegexValidator(r"^[A-Z0-9][A-Z0-9-]*$", "capital letters, digits and hyphens only")
 
@@ -18,9 +19,9 @@ class Office(models.Model):
     class Level(models.TextChoices):
         """Where an office stands in the service."""
 
-        CENTRAL = "central", "Centre"
-        REGIONAL = "regional", "Region"
-        CHECKPOINT = "checkpoint", "Checkpoint"
+        CENTRAL = "central", _("Centre")
+        REGIONAL = "regional", _("Region")
+        CHECKPOINT = "checkpoint", _("Checkpoint")
 
     code = models.CharField(max_length=35, unique=True, validators=[CODE])
     name = models.CharField(max_length=200)

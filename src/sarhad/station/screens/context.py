@@ -35,4 +35,5 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "languages": settings.LANGUAGES,
         "may_search": has_role_for(request.user, Action.VIEW_DECLARATION),
         "time_zone": settings.TIME_ZONE,
+        "currency": settings.NATIONAL_CURRENCY,
     }

@@ -25,6 +25,7 @@ class Entry:
 
 MENU = (
     Entry(Action.INSPECT, _("Queue"), "inspections:queue"),
+    Entry(Action.CLOSE_POST_AUDIT, _("Post-clearance audits"), "inspections:post_audits"),
     Entry(Action.CONSENT_TO_LOOSEN, _("Consents"), "inspections:consents"),
     Entry(Action.VIEW_WORTH, _("Profiles"), "risk:worth"),
     Entry(Action.VIEW_WORTH, _("Channel shares"), "risk:shares"),

@@ -8,7 +8,7 @@ from typing import Concatenate, ParamSpec, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -26,28 +26,28 @@ class Asked(HttpRequest):
     user: User
 
 
-View = Callable[Concatenate[Asked, P], HttpResponse]
+View = Callable[Concatenate[Asked, P], HttpResponseBase]
 
 
 def screen(
     action: Action | None = None, *, methods: tuple[str, ...] = ("GET", "HEAD")
-) -> Callable[[View[P]], Callable[Concatenate[HttpRequest, P], HttpResponse]]:
+) -> Callable[[View[P]], Callable[Concatenate[HttpRequest, P], HttpResponseBase]]:
     """Let a view be opened only by people whose role allows `action` somewhere.
 
     What exactly they may see or do there, the services decide on the object itself.
     """
 
-    def wrap(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    def wrap(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
         @never_cache
         @login_required
         @require_http_methods(list(methods))
         @wraps(view)
-        def opened(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def opened(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if action is not None:
                 require(request.user, action)
             return view(cast(Asked, request), *args, **kwargs)
 
-        return cast(Callable[Concatenate[HttpRequest, P], HttpResponse], opened)
+        return cast(Callable[Concatenate[HttpRequest, P], HttpResponseBase], opened)
 
     return wrap
 

@@ -13,7 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from sarhad.station.declared.channels import Channel
+from sarhad.station.declared.models import Declaration
 from sarhad.station.inspections.findings import IRREGULARITY_TYPES
+from sarhad.station.inspections.promises import due_at
+from sarhad.station.screens.names import TRANSPORT, commodity_name, country_name
 
 register = template.Library()
 
@@ -39,11 +42,11 @@ MINUTES_OF_DAY = 24 * 60
 
 
 @register.inclusion_tag("parts/channel.html")
-def channel(value: str, *, full: bool = False) -> dict[str, Any]:
-    """A channel's badge: shape and word, `full` with what is done in it."""
+def channel(value: str, *, full: bool = False, short: bool = False) -> dict[str, Any]:
+    """A channel's badge: shape and word; `full` with what is done in it, `short` the shape alone to the eye."""
     known = value in CHANNEL_SHAPES
     word = (Channel(value).label if full else CHANNEL_WORDS[Channel(value)]) if known else value
-    return {"value": value, "word": word, "shape": CHANNEL_SHAPES[Channel(value)] if known else ""}
+    return {"value": value, "word": word, "short": short, "shape": CHANNEL_SHAPES[Channel(value)] if known else ""}
 
 
 @register.filter
@@ -51,7 +54,12 @@ def waited(since: datetime | None) -> str:
     """How long ago, in days, hours and minutes."""
     if since is None:
         return "—"
-    minutes = max(0, int((timezone.now() - since).total_seconds() // 60))
+    return lasting(int((timezone.now() - since).total_seconds() // 60))
+
+
+def lasting(minutes: int) -> str:
+    """A duration in days, hours and minutes."""
+    minutes = max(0, minutes)
     days, rest = divmod(minutes, MINUTES_OF_DAY)
     hours, minutes = divmod(rest, 60)
     if days:
@@ -59,6 +67,39 @@ def waited(since: datetime | None) -> str:
     if hours:
         return _("%(hours)s h %(minutes)s min") % {"hours": hours, "minutes": minutes}
     return _("%(minutes)s min") % {"minutes": minutes}
+
+
+@register.inclusion_tag("parts/due.html")
+def due(declaration: Declaration) -> dict[str, Any]:
+    """How long until the time promised to the trader, or how late it is."""
+    promised = due_at(declaration)
+    left = int((promised - timezone.now()).total_seconds() // 60) if promised else 0
+    return {"promised": promised, "late": left < 0, "left": lasting(abs(left))}
+
+
+@register.filter
+def country(code: str | None) -> str:
+    """A country by name with its code; a dash when none was declared."""
+    name = country_name(code)
+    return f"{name} ({code})" if name else code or "—"
+
+
+@register.filter
+def commodity(code: str | None) -> str:
+    """What the Harmonized System calls a commodity code."""
+    return commodity_name(code)
+
+
+@register.filter
+def transport(code: str | None) -> str:
+    """A means of transport by name."""
+    return str(TRANSPORT.get(code or "", code or "—"))
+
+
+@register.filter
+def told(text: str) -> str:
+    """A sentence of the assessment in the reader's language, where it has been translated."""
+    return _(text) if text else ""
 
 
 @register.filter
