@@ -17,6 +17,7 @@ help:            ## say what can be made
 	VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet --require-hashes -r requirements/run.txt
 	@site=$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))'); echo "$(CURDIR)/src" > $$site/sarhad.pth
 	@printf '#!%s\nimport sys\nfrom sarhad.cli import main\nsys.exit(main())\n' "$(CURDIR)/$(BIN)/python" > $(BIN)/sarhad; chmod +x $(BIN)/sarhad
+	$(BIN)/python -m sarhad.profiles.matching.kernels
 	@touch $@
 
 .venv/ready-test: .venv/ready requirements/test.txt

@@ -36,7 +36,7 @@ class ProfileSet:
         """Compile trees of conditions; most callers want `load`, `of_profiles` or `from_conditions`."""
         self.ids = tuple(conditions)
         self.profiles: Mapping[str, Profile] = {profile.id: profile for profile in profiles}
-        self._compiled = CompiledConditions(tuple(conditions.values()))
+        self._compiled = CompiledConditions.of_conditions(tuple(conditions.values()))
         self._id_of = pl.Series("profile", self.ids, dtype=pl.String)
 
     @classmethod

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from sarhad.profiles.language.frames import cleaned, expression
-from sarhad.profiles.matching.bits import Bits, as_rows
+from sarhad.profiles.matching.bits import Bits
 from sarhad.profiles.matching.compiled import CompiledConditions
+from sarhad.profiles.matching.fast_block import Stacked
+from sarhad.profiles.matching.lookups import Lookup, lookups
 
 CHUNK = 262_144
 """Rows whose codes are held at once: bounds memory."""
 
 BLOCK = 4_096
 """Rows ANDed at once: their bits stay in the processor's cache."""
+
+MANY_ROWS = 100_000
+"""From so many rows on the machine code is worth the half second it takes to load."""
 
 FUSED_ROWS = 4_096
 """Tables are multiplied into one while the product has at most so many rows: fewer ANDs a row."""
@@ -28,12 +33,13 @@ Hits = tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint32]]
 """Row numbers and condition numbers, of equal length, ascending by row, then condition."""
 
 
-@dataclass(frozen=True)
-class Lookup:
-    """A bit table and the row of it that each table row uses."""
+def kernels_for(rows: int) -> Any | None:
+    """The machine code for a table of so many rows; None if NumPy alone is quicker, or Numba is not installed."""
+    if rows < MANY_ROWS or importlib.util.find_spec("numba") is None:
+        return None
+    from sarhad.profiles.matching import kernels
 
-    rows: Bits
-    codes: npt.NDArray[np.int32]
+    return kernels
 
 
 def match_table(compiled: CompiledConditions, table: pl.DataFrame, threads: int | None = None) -> Hits:
@@ -46,42 +52,31 @@ def match_table(compiled: CompiledConditions, table: pl.DataFrame, threads: int 
     """
     if not compiled.bits or not table.height:
         return np.empty(0, np.uint32), np.empty(0, np.uint32)
-    threads = threads or os.cpu_count() or 1
-    starts = range(0, table.height, CHUNK)
-    with ThreadPoolExecutor(threads) as pool:
-        parts = [_match_chunk(compiled, table.slice(start, CHUNK), start, pool) for start in starts]
+    parts = list(match_chunks(compiled, table, threads, kernels_for(table.height)))
     return np.concatenate([rows for rows, _ in parts]), np.concatenate([found for _, found in parts])
 
 
-def _match_chunk(compiled: CompiledConditions, chunk: pl.DataFrame, start: int, pool: ThreadPoolExecutor) -> Hits:
-    lookups = _fused(_lookups(compiled, chunk))
-    blocks = pool.map(
-        lambda at: _match_block(lookups, at, min(at + BLOCK, chunk.height)), range(0, chunk.height, BLOCK)
-    )
-    found = list(blocks)
-    rows = np.concatenate([rows for rows, _ in found]) + np.uint32(start)
+def match_chunks(
+    compiled: CompiledConditions, table: pl.DataFrame, threads: int | None = None, kernels: Any | None = None
+) -> Iterator[Hits]:
+    """As `match_table`, a chunk of the table at a time, with the machine code `kernels` or, if None, with NumPy."""
     owners = np.asarray(compiled.owners, dtype=np.uint32)
+    with ThreadPoolExecutor(threads or os.cpu_count() or 1) as pool:
+        for start in range(0, table.height, CHUNK):
+            chunk = table.slice(start, CHUNK)
+            coded = lookups(compiled, chunk, pool, kernels)
+            if kernels is None:
+                rows, found = _match_chunk(_fused(coded), owners, chunk.height, pool)
+            else:
+                rows, found = Stacked(coded, kernels).match(owners, chunk.height, pool)
+            yield rows + np.uint32(start), found
+
+
+def _match_chunk(lookups: list[Lookup], owners: npt.NDArray[np.uint32], height: int, pool: ThreadPoolExecutor) -> Hits:
+    blocks = pool.map(lambda at: _match_block(lookups, at, min(at + BLOCK, height)), range(0, height, BLOCK))
+    found = list(blocks)
+    rows = np.concatenate([rows for rows, _ in found])
     return _one_hit_each(rows, owners[np.concatenate([bits for _, bits in found])])
-
-
-def _lookups(compiled: CompiledConditions, chunk: pl.DataFrame) -> list[Lookup]:
-    if not compiled.subjects:
-        return [Lookup(as_rows([compiled.everything], compiled.bits), np.zeros(chunk.height, np.int32))]
-    values = subject_values(compiled, chunk)
-    coded = [subject.table.codes(values.to_series(i)) for i, subject in enumerate(compiled.subjects)]
-    return [Lookup(subject.table.rows, codes) for subject, codes in zip(compiled.subjects, coded, strict=True)]
-
-
-def subject_values(compiled: CompiledConditions, chunk: pl.DataFrame) -> pl.DataFrame:
-    """The value of every subject for every row, a column each, in the order of the subjects."""
-    schema: Mapping[str, pl.DataType] = chunk.schema
-    needed = {name for subject in compiled.subjects for name in subject.columns}
-    clean = chunk.select(
-        *(cleaned(name, schema[name]) for name in sorted(needed & set(schema))),
-        *(pl.lit(None, dtype).alias(name) for name, dtype in compiled.missing(schema).items()),
-        pl.repeat(True, chunk.height).alias("\0rows"),
-    )
-    return clean.select(expression(subject.node).alias(str(i)) for i, subject in enumerate(compiled.subjects))
 
 
 def _fused(lookups: list[Lookup]) -> list[Lookup]:
@@ -120,9 +115,6 @@ def _positions(bits: Bits, start: int) -> Hits:
 
 
 def _one_hit_each(rows: npt.NDArray[np.uint32], owners: npt.NDArray[np.uint32]) -> Hits:
-    """A condition with several bits set in a row is one hit; bits of a condition stand side by side."""
-    if len(rows) == 0:
-        return rows, owners
-    new = np.ones(len(rows), dtype=bool)
-    new[1:] = (rows[1:] != rows[:-1]) | (owners[1:] != owners[:-1])
-    return rows[new], owners[new]
+    """Ascending; a condition with several bits set in a row is one hit."""
+    pairs = np.unique(rows.astype(np.uint64) << np.uint64(32) | owners)
+    return (pairs >> np.uint64(32)).astype(np.uint32), pairs.astype(np.uint32)

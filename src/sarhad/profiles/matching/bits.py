@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -33,25 +35,51 @@ def as_rows(masks: list[int], bits: int) -> Bits:
     return np.frombuffer(data, dtype="<u8").astype(np.uint64).reshape(len(masks), words)
 
 
+FEW = 16
+"""Up to so many bits are set one by one."""
+
+
 def mask_of(bits: Iterable[int]) -> int:
     """A whole number with these bits set."""
+    places = bits if isinstance(bits, np.ndarray) else np.fromiter(bits, dtype=np.int64)
+    if len(places) > FEW:
+        flags = np.zeros(int(places.max()) + 1, dtype=np.uint8)
+        flags[places] = 1
+        return int.from_bytes(np.packbits(flags, bitorder="little").tobytes(), "little")
     mask = 0
-    for bit in bits:
+    for bit in places.tolist():
         mask |= 1 << bit
     return mask
 
 
-MANY_BITS = 4_096
-"""Beyond so many bits, picking them off one by one costs more than unpacking the whole number at once."""
+class Remembered(dict[Any, int]):
+    """Whole numbers by key, made when a key is first asked for; asking again costs one look-up and no Python call."""
+
+    def __init__(self, make: Callable[[Any], int], most: int | None = None) -> None:
+        """Remember what `make` gives; beyond `most` keys the memory is emptied."""
+        super().__init__()
+        self._make, self._most = make, most
+
+    def __missing__(self, key: Any) -> int:
+        if self._most is not None and len(self) >= self._most:
+            self.clear()
+        made = self[key] = self._make(key)
+        return made
+
+
+MANY_BITS = 2_048
+"""Beyond so many bits, picking them off one by one costs more than looking only at octets that are not zero."""
+
+_NOT_ZERO = re.compile(rb"[^\0]", re.DOTALL)
+_IN_OCTET = [[bit for bit in range(8) if octet >> bit & 1] for octet in range(256)]
 
 
 def positions(mask: int) -> list[int]:
     """The bits that are set, ascending."""
     length = mask.bit_length()
     if length > MANY_BITS:
-        octets = np.frombuffer(mask.to_bytes(length // 8 + 1, "little"), dtype=np.uint8)
-        unpacked: list[int] = np.flatnonzero(np.unpackbits(octets, bitorder="little")).tolist()
-        return unpacked
+        octets = mask.to_bytes(length // 8 + 1, "little")
+        return [found.start() * 8 + bit for found in _NOT_ZERO.finditer(octets) for bit in _IN_OCTET[ord(found[0])]]
     found = []
     while mask:
         lowest = mask & -mask

@@ -9,11 +9,13 @@ from typing import Any
 
 from sarhad.declarations.schema import DataType
 from sarhad.profiles.language.frames import DTYPES
-from sarhad.profiles.language.records import clean, evaluator
+from sarhad.profiles.language.records import evaluator
 from sarhad.profiles.language.syntax import Column, Kind, Node, walk
-from sarhad.profiles.matching.bits import positions
+from sarhad.profiles.matching.bits import mask_of, positions
 from sarhad.profiles.matching.literals import Members
 from sarhad.profiles.matching.normal_form import conjunctions
+from sarhad.profiles.matching.one_record import mask_function
+from sarhad.profiles.matching.order import in_order
 from sarhad.profiles.matching.ordered_table import OrderedTable
 from sarhad.profiles.matching.ranges import Ranges
 from sarhad.profiles.matching.text_table import TextTable
@@ -39,32 +41,28 @@ class CompiledConditions:
     Attributes:
         owners: for each bit, the number of the condition it belongs to.
         subjects: the bit tables; a record matches a bit if every table's row for it has the bit.
+        bits: how many bits there are.
+        everything: all bits set.
     """
 
-    def __init__(self, conditions: Sequence[Node]) -> None:
-        """Compile; the numbers given back by `match_record` count from 0 in this order."""
-        self.owners: list[int] = []
-        named: dict[Node, dict[int, Members]] = defaultdict(dict)
-        for number, condition in enumerate(conditions):
-            for conjunction in conjunctions(condition):
-                for subject, members in conjunction.items():
-                    named[subject][len(self.owners)] = members
-                self.owners.append(number)
+    def __init__(self, owners: Sequence[int], subjects: Sequence[Subject]) -> None:
+        """Of parts already made; see `of_conditions`."""
+        self.owners, self.subjects = list(owners), list(subjects)
         self.bits = len(self.owners)
         self.everything = (1 << self.bits) - 1
-        self._one_bit_each = len(set(self.owners)) == len(self.owners)
-        self.subjects = [self._subject(node, members) for node, members in named.items()]
-        self._lookups = [(_reader(subject), subject.table.mask) for subject in self.subjects]
+        self._mask = mask_function(self.subjects, self.everything)
 
-    def _subject(self, node: Node, members: dict[int, Members]) -> Subject:
-        columns = {part.name: part.kind for part in walk(node) if isinstance(part, Column)}
-        return Subject(node, _table(members, self._others(members), self.bits), evaluator(node), columns)
-
-    def _others(self, members: Mapping[int, Members]) -> int:
-        others = self.everything
-        for bit in members:
-            others ^= 1 << bit
-        return others
+    @classmethod
+    def of_conditions(cls, conditions: Sequence[Node]) -> CompiledConditions:
+        """Compile; the numbers given back by `match_record` count from 0 in this order."""
+        found = [(number, one) for number, condition in enumerate(conditions) for one in conjunctions(condition)]
+        owners: list[int] = []
+        named: dict[Node, dict[int, Members]] = defaultdict(dict)
+        for bit, (number, conjunction) in enumerate(in_order(found)):
+            owners.append(number)
+            for subject, members in conjunction.items():
+                named[subject][bit] = members
+        return cls(owners, [_subject(node, members, len(owners)) for node, members in named.items()])
 
     def missing(self, present: Iterable[str]) -> dict[str, DataType]:
         """Columns the conditions name that are not present, with the type their NULLs have."""
@@ -73,29 +71,22 @@ class CompiledConditions:
 
     def match_record(self, record: Mapping[str, Any]) -> list[int]:
         """Numbers of the conditions that are true of the record, ascending."""
-        mask = self.everything
-        for read, row in self._lookups:
-            mask &= row(read(record))
-        if not mask:
-            return []
-        numbers = [self.owners[bit] for bit in positions(mask)]
-        return numbers if self._one_bit_each else sorted(set(numbers))
+        mask = self._mask(record)
+        return sorted({self.owners[bit] for bit in positions(mask)}) if mask else []
 
 
-def _reader(subject: Subject) -> Callable[[Mapping[str, Any]], Any]:
-    if isinstance(subject.node, Column) and subject.node.kind in ("text", "boolean"):
-        name = subject.node.name
-        return lambda record: record.get(name)
-    if isinstance(subject.node, Column):
-        name = subject.node.name
-        return lambda record: clean(record.get(name))
-    return subject.of_record
+def subject_of(node: Node, table: Table) -> Subject:
+    """A node with its bit table."""
+    columns = {part.name: part.kind for part in walk(node) if isinstance(part, Column)}
+    return Subject(node, table, evaluator(node), columns)
+
+
+def _subject(node: Node, members: dict[int, Members], bits: int) -> Subject:
+    others = ((1 << bits) - 1) ^ mask_of(members)
+    return subject_of(node, _table(members, others, bits))
 
 
 def _table(members: dict[int, Members], others: int, bits: int) -> Table:
     kind = type(next(iter(members.values())))
-    if kind is Ranges:
-        return OrderedTable(members, others, bits)  # type: ignore[arg-type]
-    if kind is Texts:
-        return TextTable(members, others, bits)  # type: ignore[arg-type]
-    return TruthTable(members, others, bits)  # type: ignore[arg-type]
+    made: dict[type, Callable[..., Table]] = {Ranges: OrderedTable.of_members, Texts: TextTable.of_members}
+    return made.get(kind, TruthTable.of_members)(members, others, bits)

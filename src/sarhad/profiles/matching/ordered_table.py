@@ -1,95 +1,107 @@
-"""The bit table of a subject with ordered values: thresholds cut the line into zones, each zone has a row."""
+"""The bit table of a subject with ordered values: cuts divide the line into zones, each zone has a row."""
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Mapping
-from datetime import datetime
+import math
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import polars as pl
 
-from sarhad.profiles.matching.bits import Bits, as_int, as_rows, empty_rows
+from sarhad.profiles.matching.bits import Bits, Remembered, as_int, as_rows, empty_rows
 from sarhad.profiles.matching.ranges import Cut, Ordered, Ranges
 
 EPOCH = datetime(1970, 1, 1)
+MICROSECOND = timedelta(microseconds=1)
+WHOLE_FROM = 2.0**52
+"""From here on every double is a whole number."""
 
 
 class OrderedTable:
     """Rows of bits for numbers or moments.
 
-    Zone 2i+1 holds exactly the i-th threshold, zone 2i what lies below it and above the one before;
-    the row after the last zone is for NULL.
+    Zone i holds the values that have exactly i cuts at or below them; the row after the last zone is for NULL.
+
+    Attributes:
+        cuts: the lowest value above each cut, ascending.
+        rows: the bits of each zone.
     """
 
-    def __init__(self, members: Mapping[int, Ranges], others: int, bits: int) -> None:
+    def __init__(self, cuts: Sequence[Ordered], rows: Bits) -> None:
+        """Of rows already built; see `of_members`."""
+        self.cuts, self.rows = list(cuts), rows
+        self.null = len(rows) - 1
+        self.masks = Remembered(lambda zone: as_int(rows[zone]))
+        self.cuts_of_doubles = np.array([_double_from(cut) for cut in self.cuts], dtype=np.float64)
+        wholes = [_whole_from(cut) for cut in self.cuts]
+        self.cuts_of_wholes = np.array([whole for whole in wholes if whole < 2**63], dtype=np.int64)
+
+    @classmethod
+    def of_members(cls, members: Mapping[int, Ranges], others: int, bits: int) -> OrderedTable:
         """Build from the set of each conjunction that names the subject; any value satisfies the `others`."""
-        cuts = (cut for ranges in members.values() for interval in ranges.intervals for cut in interval if cut)
-        self.thresholds: list[Ordered] = sorted({value for value, _ in cuts})
-        self._zones = 2 * len(self.thresholds) + 1
-        self.rows = self._build(members, bits) | as_rows([others], bits)
-        self._ints: list[int | None] = [None] * len(self.rows)
-        self._sorted = _physical(self.thresholds)
+        named = {cut for ranges in members.values() for interval in ranges.intervals for cut in interval if cut}
+        lowest = {cut: lowest_above(cut) for cut in named}
+        cuts = sorted({value for value in lowest.values() if value is not None})
+        zone: dict[Ordered | None, int] = {cut: i + 1 for i, cut in enumerate(cuts)}
+        zone[None] = len(cuts) + 1
+        zone_of = {cut: zone[value] for cut, value in lowest.items()}
+        return cls(cuts, _rows(members, zone_of, len(cuts) + 1, bits) | as_rows([others], bits))
 
-    def _build(self, members: Mapping[int, Ranges], bits: int) -> Bits:
-        """Every interval toggles its bit where it starts and where it ends; a running XOR fills it."""
-        position = {value: i for i, value in enumerate(self.thresholds)}
-        rows = empty_rows(self._zones + 1, bits)
-        toggles: list[tuple[int, int]] = []
-        for bit, ranges in members.items():
-            for low, high in ranges.intervals:
-                toggles.append((_start(low, position, 0), bit))
-                toggles.append((_start(high, position, self._zones), bit))
-        if toggles:
-            zone, bit_of = np.array(toggles, dtype=np.int64).T
-            np.bitwise_xor.at(rows, (zone, bit_of // 64), np.uint64(1) << (bit_of % 64).astype(np.uint64))
-        rows = np.bitwise_xor.accumulate(rows, axis=0)
-        rows[-1] = 0
-        for bit, ranges in members.items():
-            if ranges.null:
-                rows[-1, bit // 64] |= np.uint64(1) << np.uint64(bit % 64)
-        return rows
-
-    def mask(self, value: Any) -> int:
-        """The row of one value as a whole number."""
-        if value is None or value != value:
-            zone = self._zones
-        else:
-            at = bisect_left(self.thresholds, value)
-            zone = 2 * at + (at < len(self.thresholds) and self.thresholds[at] == value)
-        found = self._ints[zone]
-        if found is None:
-            found = self._ints[zone] = as_int(self.rows[zone])
-        return found
-
-    def codes(self, values: pl.Series) -> npt.NDArray[np.int32]:
-        """The row number of each value; values are clean numbers or moments in microseconds."""
-        exact = values.dtype == pl.Datetime or (values.dtype == pl.Int64 and self._sorted.dtype == np.int64)
-        physical = values.to_physical() if exact else values.cast(pl.Float64)
-        array = physical.fill_null(0).to_numpy()
-        at = np.searchsorted(self._sorted, array)
-        zone = (2 * at).astype(np.int32)
-        if len(self._sorted):
-            zone += self._sorted[np.minimum(at, len(self._sorted) - 1)] == array
-        if values.null_count():
-            zone[values.is_null().to_numpy()] = self._zones
-        return zone
+    def zones(self, values: npt.NDArray[Any]) -> npt.NDArray[np.int32]:
+        """The row number of each value: doubles, where NaN stands for NULL, or 64-bit whole numbers."""
+        cuts = self.cuts_of_wholes if values.dtype == np.int64 else self.cuts_of_doubles
+        zones = np.searchsorted(cuts, values, side="right").astype(np.int32)
+        if values.dtype == np.float64:
+            zones[np.isnan(values)] = self.null
+        return zones
 
 
-def _start(cut: Cut | None, position: Mapping[Ordered, int], otherwise: int) -> int:
-    if cut is None:
-        return otherwise
+def _rows(members: Mapping[int, Ranges], zone_of: Mapping[Cut, int], zones: int, bits: int) -> Bits:
+    """Every interval toggles its bit where it starts and where it ends; a running XOR fills it."""
+    rows = empty_rows(zones + 1, bits)
+    toggles = [
+        (0 if low is None else zone_of[low], zones if high is None else zone_of[high], bit)
+        for bit, ranges in members.items()
+        for low, high in ranges.intervals
+    ]
+    if toggles:
+        start, end, bit_of = np.array(toggles, dtype=np.int64).T
+        word, value = bit_of // 64, np.uint64(1) << (bit_of % 64).astype(np.uint64)
+        np.bitwise_xor.at(rows, (start, word), value)
+        np.bitwise_xor.at(rows, (end, word), value)
+    rows = np.bitwise_xor.accumulate(rows, axis=0)
+    rows[-1] = 0
+    for bit, ranges in members.items():
+        if ranges.null:
+            rows[-1, bit // 64] |= np.uint64(1) << np.uint64(bit % 64)
+    return rows
+
+
+def lowest_above(cut: Cut) -> Ordered | None:
+    """The lowest value above the cut, so that a value is above the cut if it is at least that; None: there is none.
+
+    A double below 2**52 has a next one and no whole number lies strictly between; from there on all values are whole.
+    """
     value, above = cut
-    return 2 * position[value] + 1 + above
+    if not above:
+        return value
+    if isinstance(value, datetime):
+        return value + MICROSECOND if value < datetime.max else None
+    return math.nextafter(value, math.inf) if abs(value) < WHOLE_FROM else int(value) + 1
 
 
-def _physical(thresholds: list[Ordered]) -> npt.NDArray[Any]:
-    if thresholds and isinstance(thresholds[0], datetime):
-        return np.array([(value - EPOCH) // _MICROSECOND for value in thresholds], dtype=np.int64)  # type: ignore[operator]
-    whole = all(isinstance(value, int) and abs(value) < 2**63 for value in thresholds)
-    return np.array(thresholds, dtype=np.int64 if whole and thresholds else np.float64)
+def _double_from(cut: Ordered) -> float:
+    """The lowest double not below the cut."""
+    if isinstance(cut, datetime):
+        return float((cut - EPOCH) // MICROSECOND)
+    double = float(cut)
+    return double if double >= cut else math.nextafter(double, math.inf)
 
 
-_MICROSECOND = datetime.resolution
+def _whole_from(cut: Ordered) -> int:
+    """The lowest whole number not below the cut, at least the lowest of 64 bits."""
+    if isinstance(cut, datetime):
+        return (cut - EPOCH) // MICROSECOND
+    return max(-(2**63), math.ceil(cut)) if math.isfinite(cut) else 2**63

@@ -8,24 +8,25 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from sarhad.profiles.matching.bits import Bits, as_rows, mask_of
+from sarhad.profiles.matching.bits import Bits, Remembered, as_int, as_rows, mask_of
 from sarhad.profiles.matching.truth import Truth
+
+_ROW: dict[bool | None, int] = {False: 0, True: 1, None: 2}
 
 
 class TruthTable:
     """Three rows of bits."""
 
-    def __init__(self, members: Mapping[int, Truth], others: int, bits: int) -> None:
-        """Build from the set of each conjunction that names the subject; any value satisfies the `others`."""
-        self._masks = {
-            value: others | mask_of(bit for bit, truth in members.items() if value in truth)
-            for value in (False, True, None)
-        }
-        self.rows: Bits = as_rows(list(self._masks.values()), bits)
+    def __init__(self, rows: Bits) -> None:
+        """Of rows already built; see `of_members`."""
+        self.rows = rows
+        self.masks = Remembered(lambda value: as_int(rows[_ROW[value]]))
 
-    def mask(self, value: bool | None) -> int:
-        """The row of one value as a whole number."""
-        return self._masks[value]
+    @classmethod
+    def of_members(cls, members: Mapping[int, Truth], others: int, bits: int) -> TruthTable:
+        """Build from the set of each conjunction that names the subject; any value satisfies the `others`."""
+        satisfied = (others | mask_of(bit for bit, truth in members.items() if value in truth) for value in _ROW)
+        return cls(as_rows(list(satisfied), bits))
 
     def codes(self, values: pl.Series) -> npt.NDArray[np.int32]:
         """The row number of each value."""

@@ -1,0 +1,126 @@
+"""The loops of a large batch as machine code: made by Numba when Sarhad is installed and kept on disk beside this file.
+
+`python -m sarhad.profiles.matching.kernels` makes it beforehand, as `make setup` does. Only large batches import this
+file, so a process that matches single records never waits for it. Every function does what NumPy and Polars do in
+`batch`, `ordered_table` and `text_codes`; those serve small tables, and every table where Numba is not installed.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+_ZEROS = np.array(
+    [0, 1, 2, 53, 3, 7, 54, 27, 4, 38, 41, 8, 34, 55, 48, 28, 62, 5, 39, 46, 44, 42, 22, 9, 24, 35, 59, 56, 49, 18, 29,
+     11, 63, 52, 6, 26, 37, 40, 33, 47, 61, 45, 43, 21, 23, 58, 17, 10, 51, 25, 36, 32, 60, 20, 57, 16, 50, 31, 19, 15,
+     30, 14, 13, 12], dtype=np.int64,
+)  # fmt: skip
+"""How many zeros a word with one bit ends in, by the top six bits of its product with a de Bruijn number."""
+
+_DE_BRUIJN = np.uint64(0x022FDD63CC95386D)
+_ONE = np.uint64(1)
+_TOP_SIX = np.uint64(58)
+BLOCK = 1024
+"""Values searched for together, so that they stay in the nearest cache and their searches overlap."""
+
+
+@njit(
+    ["(float64[::1], float64[::1], int32, int32[::1])", "(int64[::1], int64[::1], int32, int32[::1])"],
+    nogil=True,
+    cache=True,
+)
+def zones(cuts, values, null, out):  # type: ignore[no-untyped-def]
+    """How many cuts lie at or below each value; `null` for NaN. A search without branches, many values side by side."""
+    count = len(cuts)
+    for start in range(0, len(values), BLOCK):
+        end = min(start + BLOCK, len(values))
+        for i in range(start, end):
+            out[i] = 0
+        left = count
+        while left > 1:
+            half = left // 2
+            for i in range(start, end):
+                at = out[i]
+                out[i] = at + half if cuts[at + half - 1] <= values[i] else at
+            left -= half
+        for i in range(start, end):
+            if count > 0 and cuts[out[i]] <= values[i]:
+                out[i] += 1
+            if values[i] != values[i]:
+                out[i] = null
+
+
+@njit("(uint64[::1], int32[::1], uint64[::1], int32[::1])", nogil=True, cache=True)
+def find(keys, entries, hashes, out):  # type: ignore[no-untyped-def]
+    """The entry under each hash in an open table whose size is a power of two; -1 where there is none."""
+    last = np.uint64(len(keys) - 1)
+    missing = 0
+    for i in range(len(hashes)):
+        at = hashes[i] & last
+        while entries[at] >= 0 and keys[at] != hashes[i]:
+            at = (at + _ONE) & last
+        out[i] = entries[at]
+        missing += out[i] < 0
+    return missing
+
+
+@njit("(uint64[::1], int32[::1], uint64[::1], int32)", nogil=True, cache=True)
+def insert(keys, entries, hashes, first):  # type: ignore[no-untyped-def]
+    """Put hashes into an open table under entries counted from `first`; of equal hashes the first stays."""
+    last = np.uint64(len(keys) - 1)
+    for i in range(len(hashes)):
+        at = hashes[i] & last
+        while entries[at] >= 0 and keys[at] != hashes[i]:
+            at = (at + _ONE) & last
+        if entries[at] < 0:
+            keys[at] = hashes[i]
+            entries[at] = first + i
+
+
+@njit(
+    "(uint64[:, ::1], uint64[:, ::1], int64[::1], int32[:, ::1], int64, int64, uint32[::1], uint32[::1], uint32[::1])",
+    nogil=True,
+    cache=True,
+)
+def hits(rows, summaries, base, codes, start, end, owners, out_rows, out_owners):  # type: ignore[no-untyped-def]
+    """AND one row of every table, first of the summaries, then of the words that are left; write down the set bits.
+
+    Returns:
+        The row it stopped before, because `out_rows` might not hold that row's hits, and how many hits it wrote.
+    """
+    tables, count, most = len(codes), 0, len(out_rows) - len(owners)
+    at = np.empty(tables, np.int64)
+    for i in range(start, end):
+        if count > most:
+            return i, count
+        first = count
+        for t in range(tables):
+            at[t] = base[t] + codes[t, i]
+        for s in range(summaries.shape[1]):
+            words = summaries[at[0], s]
+            for t in range(1, tables):
+                words &= summaries[at[t], s]
+            while words != 0:
+                lowest = words & (~words + _ONE)
+                words ^= lowest
+                w = 64 * s + _ZEROS[(lowest * _DE_BRUIJN) >> _TOP_SIX]
+                word = rows[at[0], w]
+                for t in range(1, tables):
+                    word &= rows[at[t], w]
+                    if word == 0:
+                        break
+                while word != 0:
+                    lowest = word & (~word + _ONE)
+                    word ^= lowest
+                    owner = owners[64 * w + _ZEROS[(lowest * _DE_BRUIJN) >> _TOP_SIX]]
+                    place = count
+                    while place > first and out_owners[place - 1] > owner:
+                        place -= 1
+                    if place > first and out_owners[place - 1] == owner:
+                        continue
+                    for later in range(count, place, -1):
+                        out_owners[later] = out_owners[later - 1]
+                    out_owners[place] = owner
+                    out_rows[count] = i
+                    count += 1
+    return end, count

@@ -1,0 +1,91 @@
+"""A large table by machine code, in many chunks and blocks, matches what NumPy matches; a million values fit."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+import pytest
+
+from sarhad.profiles.language import Vocabulary, parse
+from sarhad.profiles.matching import batch, kernels, text_codes
+from sarhad.profiles.matching.batch import match_chunks
+from sarhad.profiles.matching.compiled import CompiledConditions
+
+SCHEMA = {"hs_code": pl.String, "importer": pl.String, "net_mass_kg": pl.Float64, "packages": pl.Int64}
+VOCABULARY = Vocabulary.of_schema(SCHEMA)
+
+
+def conditions(count: int) -> list[str]:
+    """More conditions than fit a few machine words, some of several conjunctions, some true of most rows."""
+    rng = np.random.default_rng(3)
+    texts = []
+    for _ in range(count):
+        code, low, packages = rng.integers(10, 99), rng.normal(), rng.integers(0, 9)
+        texts.append(
+            rng.choice(
+                [
+                    f"hs_code LIKE '{code}%' AND net_mass_kg > {low:.2f}",
+                    f"hs_code IN HS('{code}') OR importer = 'I{code}' OR packages = {packages} AND net_mass_kg IS NULL",
+                    f"importer IN ('I{code}', 'I{code + 1}') AND NOT packages < {packages}",
+                    f"hs_code LIKE '%{code}' AND net_mass_kg BETWEEN {low:.2f} AND {low + 1:.2f}",
+                    f"importer <> 'I{code}' AND packages = {packages}",
+                ]
+            )
+        )
+    return texts
+
+
+def table(rows: int) -> pl.DataFrame:
+    rng = np.random.default_rng(4)
+    columns = {
+        "hs_code": [f"{code:04}" for code in rng.integers(1000, 9999, rows)],
+        "importer": [f"I{code}" for code in rng.integers(0, 100, rows)],
+        "net_mass_kg": rng.normal(size=rows),
+        "packages": rng.integers(0, 9, rows),
+    }
+    whole = pl.DataFrame(columns, schema=SCHEMA)
+    return whole.with_columns(
+        pl.when(pl.int_range(pl.len()) % 7 != i).then(pl.col(name)).alias(name) for i, name in enumerate(SCHEMA)
+    )
+
+
+def hits(compiled: CompiledConditions, items: pl.DataFrame, machine_code: object | None) -> list[tuple[int, int]]:
+    parts = match_chunks(compiled, items, 2, machine_code)
+    return [hit for rows, found in parts for hit in zip(rows.tolist(), found.tolist(), strict=True)]
+
+
+@pytest.mark.parametrize("count", [8, 130, 4200])
+def test_machine_code_and_numpy_and_single_records_match_the_same(count: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batch, "CHUNK", 700)
+    compiled = CompiledConditions.of_conditions([parse(text, VOCABULARY) for text in conditions(count)])
+    items = table(1500)
+    by_machine_code = hits(compiled, items, kernels)
+    assert len(by_machine_code) > 100
+    assert by_machine_code == hits(compiled, items, None)
+    by_record = [(i, n) for i, row in enumerate(items.iter_rows(named=True)) for n in compiled.match_record(row)]
+    assert by_machine_code == by_record
+
+
+def test_values_are_forgotten_and_two_that_share_a_hash_are_still_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    compiled = CompiledConditions.of_conditions([parse(text, VOCABULARY) for text in conditions(60)])
+    items = table(900)
+    expected = hits(compiled, items, None)
+    monkeypatch.setattr(text_codes, "MOST_KNOWN", 50)
+    assert hits(compiled, items, kernels) == expected
+    assert hits(compiled, items, kernels) == expected
+    monkeypatch.setattr(pl.Series, "hash", lambda values: pl.Series(np.full(len(values), 7, dtype=np.uint64)))
+    afresh = CompiledConditions.of_conditions([parse(text, VOCABULARY) for text in conditions(60)])
+    assert hits(afresh, items, kernels) == expected
+
+
+def test_zones_of_machine_code_are_those_of_numpy() -> None:
+    texts = ["net_mass_kg > 1", "net_mass_kg <= 1", "net_mass_kg < -3.5", "net_mass_kg = 1e15", "net_mass_kg <> 0"]
+    compiled = CompiledConditions.of_conditions([parse(text, VOCABULARY) for text in texts])
+    ordered = compiled.subjects[0].table
+    values = np.array([1, np.nextafter(1, 2), np.nextafter(1, 0), -4, -3.5, 0, 1e15, np.inf, -np.inf, np.nan])
+    out = np.empty(len(values), np.int32)
+    kernels.zones(ordered.cuts_of_doubles, values, np.int32(ordered.null), out)
+    assert out.tolist() == ordered.zones(values).tolist()
+    assert [ordered.rows[zone].tolist() for zone in out] == [
+        ordered.rows[ordered.zones(np.array([value]))[0]].tolist() for value in values
+    ]
