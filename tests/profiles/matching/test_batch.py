@@ -54,7 +54,7 @@ def hits(compiled: CompiledConditions, items: pl.DataFrame, machine_code: object
     return [hit for rows, found in parts for hit in zip(rows.tolist(), found.tolist(), strict=True)]
 
 
-@pytest.mark.parametrize("count", [8, 130, 4200])
+@pytest.mark.parametrize("count", [8, 130, 1300])
 def test_machine_code_and_numpy_and_single_records_match_the_same(count: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(batch, "CHUNK", 700)
     compiled = CompiledConditions.of_conditions([parse(text, VOCABULARY) for text in conditions(count)])
