@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "sarhad.station.risk",
     "sarhad.station.arrivals",
     "sarhad.station.inspections",
+    "sarhad.station.shifts",
     "sarhad.station.screens",
 ]
 

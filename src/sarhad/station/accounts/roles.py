@@ -32,6 +32,7 @@ class Action(TextChoices):
     ASK_TO_LOOSEN = "ask_to_loosen"
     CONSENT_TO_LOOSEN = "consent_to_loosen"
     RELEASE = "release"
+    ASSIGN = "assign"
     CLOSE_POST_AUDIT = "close_post_audit"
     VIEW_ATTACHMENT = "view_attachment"
     VIEW_WORTH = "view_worth"
@@ -59,7 +60,7 @@ _ANALYSIS = frozenset({Action.VIEW_DECLARATION, Action.VIEW_ATTACHMENT, Action.V
 
 ALLOWED: Mapping[Role, frozenset[Action]] = {
     Role.INSPECTOR: _CHECKPOINT_WORK,
-    Role.CHIEF: _CHECKPOINT_WORK | {Action.CONSENT_TO_LOOSEN, Action.VIEW_WORTH},
+    Role.CHIEF: _CHECKPOINT_WORK | {Action.CONSENT_TO_LOOSEN, Action.ASSIGN, Action.VIEW_WORTH},
     Role.ANALYST: _ANALYSIS,
     Role.MANAGER: _ANALYSIS | {Action.LOAD_PROFILES, Action.UPLOAD},
     Role.AUDITOR: _ANALYSIS | {Action.VIEW_AUDIT},

@@ -6,7 +6,6 @@ from sarhad.station.inspections import views
 
 app_name = "inspections"
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("queue/", views.waiting, name="queue"),
     path("declarations/<int:pk>/inspect/", views.inspect, name="inspect"),
     path("declarations/<int:pk>/release/", views.let_go, name="release"),
     path("declarations/<int:pk>/reroute/", views.reroute, name="reroute"),

@@ -1,4 +1,4 @@
-"""The checkpoint's work: the queue, inspecting, re-routing, consenting, releasing."""
+"""The checkpoint's work: inspecting, re-routing, consenting, releasing."""
 
 from __future__ import annotations
 
@@ -20,24 +20,12 @@ from sarhad.station.declared.services import declarations_of
 from sarhad.station.inspections import rerouting
 from sarhad.station.inspections.attachments import open_attachment
 from sarhad.station.inspections.forms import read
-from sarhad.station.inspections.queue import counts, goods_in_short, post_audits, queue
+from sarhad.station.inspections.queue import goods_in_short, post_audits
 from sarhad.station.inspections.services import release
 from sarhad.station.inspections.stamps import ChangedMeanwhileError
 from sarhad.station.screens.screen import Asked, say_problems, screen
 
 PAGE = 50
-
-
-@screen(Action.INSPECT)
-def waiting(request: Asked) -> HttpResponse:
-    """What waits: strictest first, longest waiting first."""
-    chosen = request.GET.get("channel") or None
-    found = counts(request.user)
-    waiting = queue(request.user, chosen if chosen in RANK else None).annotate(**goods_in_short())
-    page = Paginator(waiting, PAGE).get_page(request.GET.get("page"))
-    held = [count for count in found if count.channel != "green"]
-    context = {"page": page, "counts": held, "chosen": chosen, "total": sum(count.waiting for count in found)}
-    return render(request, "inspections/queue.html", context)
 
 
 @screen(Action.VIEW_DECLARATION, methods=("POST",))

@@ -24,9 +24,13 @@ class Entry:
 
 
 MENU = (
-    Entry(Action.INSPECT, _("Queue"), "inspections:queue"),
+    Entry(Action.INSPECT, _("Queue"), "shifts:work"),
     Entry(Action.CLOSE_POST_AUDIT, _("Post-clearance audits"), "inspections:post_audits"),
     Entry(Action.CONSENT_TO_LOOSEN, _("Consents"), "inspections:consents"),
+    Entry(Action.ASSIGN, _("Load"), "shifts:checkpoint"),
+    Entry(Action.ASSIGN, _("Overrides"), "shifts:overrides"),
+    Entry(Action.ASSIGN, _("Random sample"), "shifts:random"),
+    Entry(Action.ASSIGN, _("Report"), "shifts:report"),
     Entry(Action.VIEW_WORTH, _("Profiles"), "risk:worth"),
     Entry(Action.VIEW_WORTH, _("Channel shares"), "risk:shares"),
     Entry(Action.VIEW_AUDIT, _("Audit record"), "audit:records"),
@@ -36,8 +40,8 @@ MENU = (
 """Every place of the station, in the order of the navigation; a person sees those their role allows."""
 
 HOME: Mapping[str, str] = {
-    Role.INSPECTOR: "inspections:queue",
-    Role.CHIEF: "inspections:queue",
+    Role.INSPECTOR: "shifts:work",
+    Role.CHIEF: "shifts:work",
     Role.ANALYST: "risk:worth",
     Role.MANAGER: "risk:worth",
     Role.AUDITOR: "audit:records",
