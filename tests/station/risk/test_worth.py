@@ -8,10 +8,10 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
+from sarhad.effectiveness import wilson
 from sarhad.station.accounts.roles import ALLOWED, Action, Role
 from sarhad.station.inspections.controls import required_controls
 from sarhad.station.inspections.services import FindingDraft, record_inspection
-from sarhad.station.risk.intervals import wilson
 from sarhad.station.risk.shares import channel_shares
 from sarhad.station.risk.worth import worth_of_profiles, worth_of_random
 from tests.station import country
@@ -104,16 +104,3 @@ def test_a_week_begins_on_monday_of_the_legal_time(person):
     arrive(BOLTS, declared_at=monday_night)
     [share] = channel_shares(person(Role.MANAGER, "C"))
     assert share.week == date(2026, 3, 9)
-
-
-@pytest.mark.parametrize(
-    ("hits", "trials", "low", "high"),
-    [(0, 10, 0.0, 0.2775), (10, 10, 0.7225, 1.0), (1, 2, 0.0945, 0.9055), (50, 1000, 0.0381, 0.0653)],
-)
-def test_wilson_agrees_with_published_tables(hits, trials, low, high):
-    rate = wilson(hits, trials)
-    assert (rate.low, rate.high) == (pytest.approx(low, abs=5e-5), pytest.approx(high, abs=5e-5))
-
-
-def test_without_trials_there_is_no_rate():
-    assert wilson(0, 0) is None

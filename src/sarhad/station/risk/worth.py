@@ -9,12 +9,12 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
+from sarhad.effectiveness import Rate, wilson
 from sarhad.station.accounts.models import User
 from sarhad.station.accounts.permissions import require, within
 from sarhad.station.accounts.roles import Action
 from sarhad.station.declared.models import Item
 from sarhad.station.declared.states import State
-from sarhad.station.risk.intervals import Rate, wilson
 from sarhad.station.risk.models import Hit, Profile
 
 

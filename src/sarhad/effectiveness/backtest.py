@@ -1,0 +1,150 @@
+"""The back-test: what profiles would have done over a history, before they do anything."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from sarhad.assessment import strictest
+from sarhad.effectiveness.cautions import Caution, cautions
+from sarhad.effectiveness.load import day_counts, newly, office_loads, ways
+from sarhad.effectiveness.outcomes import estimate, findings, support
+from sarhad.effectiveness.past import Past, vocabulary_of, with_indicators
+from sarhad.effectiveness.report import BacktestReport, Overlap, Tried
+from sarhad.effectiveness.weighting import Corrected
+from sarhad.profiles import OfficeTree, Profile, ProfileSet, Vocabulary
+from sarhad.profiles.language import parse
+from sarhad.profiles.language.syntax import Node, columns_of
+from sarhad.profiles.profile_set import bound_condition
+
+
+def backtest(
+    profiles: Sequence[Profile],
+    history: pl.LazyFrame,
+    *,
+    active: Sequence[Profile] | None = None,
+    offices: OfficeTree | None = None,
+    vocabulary: Vocabulary | None = None,
+) -> BacktestReport:
+    """Try profiles on the past.
+
+    Each profile is tried on every item of the offices it binds, whatever its status and validity: the question is what
+    its condition is worth, not when it was in force. Indicators that are no columns of the history are computed first.
+
+    Args:
+        profiles: those to try, at least one.
+        history: the canonical item table; only columns that are named are read. Outcomes where known.
+        active: the set that selects now; the load is counted on top of it.
+        offices: the tree that tells which offices a profile binds.
+        vocabulary: what conditions may name; declared columns, indicators and the history's own if not given.
+
+    Raises:
+        SarhadError: a condition has a mistake, two profiles have one id, or the history lacks a needed column.
+    """
+    known = vocabulary or vocabulary_of(history)
+    tried, against = _Set.of(profiles, known, offices), _Set.of(active or (), known, offices)
+    history = with_indicators(history, tried.columns | against.columns)
+    trial = _Trial(tried, against if active is not None else None, Past(history))
+    several = len(profiles) > 1
+    return BacktestReport(
+        history=trial.past.history,
+        profiles=tuple(trial.tried([number]) for number in range(len(profiles))),
+        together=trial.tried(list(range(len(profiles)))) if several else None,
+        active=None if active is None else len(active),
+    )
+
+
+@dataclass(frozen=True)
+class _Set:
+    """Profiles, their conditions bound to their offices, and the same compiled."""
+
+    profiles: tuple[Profile, ...]
+    nodes: tuple[Node, ...]
+    compiled: ProfileSet
+
+    @classmethod
+    def of(cls, profiles: Sequence[Profile], vocabulary: Vocabulary, offices: OfficeTree | None) -> _Set:
+        timeless = [one.model_copy(update={"valid_from": None, "valid_to": None}) for one in profiles]
+        nodes = {one.id: bound_condition(one, parse(one.condition, vocabulary), offices) for one in timeless}
+        if len(nodes) < len(profiles):
+            ProfileSet.of_profiles(profiles, vocabulary=vocabulary)
+        return cls(tuple(profiles), tuple(nodes.values()), ProfileSet(nodes, timeless))
+
+    @property
+    def columns(self) -> frozenset[str]:
+        return frozenset().union(*(columns_of(node) for node in self.nodes))
+
+    def hits(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Row, profile number and how that profile treats it, with the row's declaration."""
+        found = self.compiled.match_numbers(rows).join(ways(self.profiles), on="number", maintain_order="left")
+        return found.with_columns(rows["declaration_id"].gather(found["row"]))
+
+
+class _Trial:
+    """One pass over the past; each profile's figures come from the rows it left."""
+
+    def __init__(self, candidates: _Set, active: _Set | None, past: Past) -> None:
+        self.candidates, self.active, self.past = candidates, active, past
+        rows = past.matching(candidates.nodes)
+        if active is not None:
+            rows = past.of_declarations(rows["declaration_id"], candidates.columns | active.columns)
+        self.rows = rows
+        self.hits = candidates.hits(rows)
+        self.active_hits = active.hits(rows) if active is not None else None
+
+    def tried(self, numbers: list[int]) -> Tried:
+        """The figures of one profile, or of several together."""
+        hits = self.hits.filter(pl.col("number").is_in(numbers))
+        indices = hits["row"].unique().sort()
+        rows = self.rows[indices].with_columns(row=indices)
+        profiles = [self.candidates.profiles[number] for number in numbers]
+        alone = profiles[0] if len(profiles) == 1 else None
+        seen, likely = findings(rows), estimate(rows)
+        others = self._others(rows)
+        unique = estimate(others) if others is not None else None
+        loads = office_loads(
+            rows,
+            newly(hits, self.active_hits, "row"),
+            newly(hits, self.active_hits, "declaration_id"),
+            self.past.history.days,
+        )
+        return Tried(
+            profile=alone.id if alone else "together",
+            title=alone.title if alone else f"{len(profiles)} profiles",
+            channel=strictest(profile.treatment.channel for profile in profiles),
+            items=rows.height,
+            declarations=rows["declaration_id"].n_unique(),
+            findings=seen,
+            corrected=likely,
+            unique=findings(others) if others is not None else None,
+            unique_irregular=unique.rate.share * others.height if unique and others is not None else None,
+            new_items=sum(load.new_items for load in loads),
+            new_declarations=sum(load.new_declarations for load in loads),
+            examinations_a_day=sum(load.examinations_a_day for load in loads),
+            offices=loads,
+            days=day_counts(rows),
+            overlaps=self._overlaps(indices),
+            cautions=self._cautions(numbers, rows, likely),
+        )
+
+    def _others(self, rows: pl.DataFrame) -> pl.DataFrame | None:
+        """The matches no active profile has."""
+        if self.active_hits is None:
+            return None
+        return rows.join(self.active_hits.select("row").unique(), on="row", how="anti")
+
+    def _overlaps(self, indices: pl.Series) -> tuple[Overlap, ...]:
+        if self.active_hits is None or self.active is None:
+            return ()
+        common = self.active_hits.join(indices.to_frame(), on="row", how="semi")
+        counted = common.group_by("number").len().sort(["len", "number"], descending=[True, False])
+        ids = self.active.compiled.ids
+        return tuple(Overlap(ids[number], count, count / len(indices)) for number, count in counted.iter_rows())
+
+    def _cautions(self, numbers: list[int], rows: pl.DataFrame, likely: Corrected | None) -> tuple[Caution, ...]:
+        missing = self.past.missing(self.candidates.nodes[number] for number in numbers)
+        said = [Caution("missing_column", 0.0, name) for name in missing]
+        said += cautions(likely, support(rows), outcomes=self.past.has_outcomes)
+        return tuple(said)

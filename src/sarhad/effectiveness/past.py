@@ -1,0 +1,119 @@
+"""The past as back-tests read it: lazily, only the columns that are named, each as the profile language sees it."""
+
+from __future__ import annotations
+
+import functools
+import operator
+from collections.abc import Iterable, Mapping, Sequence
+
+import polars as pl
+
+from sarhad.declarations.schema import item_schema
+from sarhad.effectiveness.report import History
+from sarhad.errors import Problem, SarhadError
+from sarhad.indicators import INDICATORS, compute, indicator_schema
+from sarhad.indicators.past import NEEDED as NEEDED_BY_INDICATORS
+from sarhad.profiles import Vocabulary
+from sarhad.profiles.language.frames import cleaned, expression
+from sarhad.profiles.language.syntax import Node, columns_of
+from sarhad.profiles.language.vocabulary import canonical_vocabulary, kind_of
+
+KEPT = (
+    "declaration_id", "declared_at", "office", "inspected", "irregular", "additional_revenue", "selection_probability",
+)  # fmt: skip
+"""Columns every back-test needs of a matched item."""
+
+REQUIRED = ("declaration_id", "declared_at")
+
+
+def vocabulary_of(history: pl.LazyFrame) -> Vocabulary:
+    """What a condition may name when it is tried on a history: declared columns, indicators, and its extra columns."""
+    declared = canonical_vocabulary()
+    outcomes = set(item_schema()) - set(declared.columns)
+    kinds = {name: kind_of(dtype) for name, dtype in history.collect_schema().items() if name not in outcomes}
+    extra = {name: kind for name, kind in kinds.items() if kind}
+    indicators = Vocabulary.of_schema(indicator_schema()).columns
+    return Vocabulary({**extra, **indicators, **declared.columns})
+
+
+def with_indicators(history: pl.LazyFrame, names: Iterable[str]) -> pl.LazyFrame:
+    """The history with those of the named columns that are indicators it does not have yet, computed now.
+
+    The indicators see the whole history, each row only what was before it.
+
+    Raises:
+        SarhadError: the history lacks what indicators are made of.
+    """
+    present = set(history.collect_schema())
+    missing = [name for name in INDICATORS if name in set(names) - present]
+    if not missing:
+        return history
+    made_of = history.select(name for name in NEEDED_BY_INDICATORS if name in present).collect()
+    return pl.concat([history, compute(made_of, names=missing).lazy()], how="horizontal")
+
+
+class Past:
+    """A history to try conditions on."""
+
+    def __init__(self, history: pl.LazyFrame) -> None:
+        """Check what is needed, and leave superseded versions of declarations out.
+
+        Raises:
+            SarhadError: the history lacks the column of the declaration or of its moment.
+        """
+        self.schema = history.collect_schema()
+        lacking = [name for name in REQUIRED if name not in self.schema]
+        if lacking:
+            advice = "map a column of the source to it"
+            raise SarhadError(*(Problem(f"the history has no column {name}", advice) for name in lacking))
+        self._frame = history
+        self.history = self._span()
+
+    @property
+    def has_outcomes(self) -> bool:
+        """Whether it can say what inspections found."""
+        return {"inspected", "irregular"} <= set(self.schema)
+
+    def missing(self, nodes: Iterable[Node]) -> list[str]:
+        """Columns conditions name that the history does not have."""
+        return sorted(set().union(*(columns_of(node) for node in nodes)) - set(self.schema))
+
+    def matching(self, nodes: Sequence[Node], columns: Iterable[str] = ()) -> pl.DataFrame:
+        """The rows any of the conditions is true of, with `KEPT`, the conditions' columns and others asked for.
+
+        One pass that reads nothing else; the filter runs inside the Parquet reader where it can.
+        """
+        needed = set(KEPT).union(columns, *(columns_of(node) for node in nodes))
+        true = functools.reduce(operator.or_, map(expression, nodes), pl.lit(value=False))
+        return self._select(needed).filter(true).collect(engine="streaming")
+
+    def of_declarations(self, identities: pl.Series, columns: Iterable[str]) -> pl.DataFrame:
+        """All items of these declarations, with `KEPT` and other columns."""
+        wanted = identities.unique().to_frame().lazy()
+        rows = self._select({*KEPT, *columns}).join(wanted, on="declaration_id", how="semi")
+        return rows.collect(engine="streaming")
+
+    def _select(self, names: Iterable[str]) -> pl.LazyFrame:
+        return self._frame.select(_column(name, self.schema) for name in sorted(names))
+
+    def _span(self) -> History:
+        version = pl.col("version").max() if "version" in self.schema else pl.lit(1)
+        moments = _column("declared_at", self.schema)
+        facts = self._frame.select(pl.len(), first=moments.min(), last=moments.max(), version=version)
+        items, first, last, newest = facts.collect(engine="streaming").row(0)
+        if newest is not None and newest > 1:
+            current = pl.col("version") == pl.col("version").max().over("declaration_id")
+            self._frame = self._frame.filter(current)
+            items = self._frame.select(pl.len()).collect(engine="streaming").item()
+        days = (last.date() - first.date()).days + 1 if first else 0
+        return History(items, first, last, days)
+
+
+def _column(name: str, schema: Mapping[str, pl.DataType]) -> pl.Expr:
+    """A column as the language sees it; of its canonical type where it has one; NULL where the history lacks it."""
+    canonical = item_schema().get(name)
+    if name in schema:
+        dtype = schema[name]
+        right = canonical is None or dtype == canonical or dtype.is_numeric() or canonical == pl.Datetime
+        return cleaned(name, dtype) if right else pl.col(name).cast(canonical)  # type: ignore[arg-type]
+    return pl.lit(None, canonical or pl.Null).alias(name)
