@@ -1,0 +1,172 @@
+"""The estimator: trees that say how likely an item is irregular, in the manner of scikit-learn."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+import lightgbm as lgb
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.utils.validation import check_is_fitted
+
+from sarhad.errors import Problem, SarhadError
+from sarhad.targeting.columns import usable
+from sarhad.targeting.experience import Experience
+from sarhad.targeting.matrix import Matrix, columns_of, stacked, vocabularies
+
+Floats = npt.NDArray[np.float64]
+
+LEAST_LABELLED = 100
+LEAST_OF_A_KIND = 10
+"""Below these a share of anything is noise; the errors say so."""
+
+
+class IrregularityClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no types
+    """Gradient-boosted trees over what is declared, the indicators given, and what was found in goods alike.
+
+    Parameters follow scikit-learn's conventions; `fit` takes a Polars table of the canonical columns.
+
+    Args:
+        rounds: trees of each member.
+        learning_rate: how far each tree moves the score.
+        num_leaves: leaves of a tree.
+        min_leaf: items a leaf needs at least.
+        feature_fraction: share of features each tree may look at.
+        row_fraction: share of rows each tree sees.
+        experience_weight: imagined items that shrink a share of irregular items to the base rate.
+        use_experience: whether to look at what was found in goods alike.
+        use_indicators: whether to look at the indicator columns of the table.
+        members: models with different seeds whose log-odds are averaged.
+        threads: processor threads; 0: all.
+        random_state: seed.
+    """
+
+    def __init__(
+        self,
+        *,
+        rounds: int = 200,
+        learning_rate: float = 0.05,
+        num_leaves: int = 31,
+        min_leaf: int = 20,
+        feature_fraction: float = 0.7,
+        row_fraction: float = 0.8,
+        experience_weight: float = 2.0,
+        use_experience: bool = True,
+        use_indicators: bool = True,
+        members: int = 1,
+        threads: int = 0,
+        random_state: int = 0,
+    ) -> None:
+        self.rounds = rounds
+        self.learning_rate = learning_rate
+        self.num_leaves = num_leaves
+        self.min_leaf = min_leaf
+        self.feature_fraction = feature_fraction
+        self.row_fraction = row_fraction
+        self.experience_weight = experience_weight
+        self.use_experience = use_experience
+        self.use_indicators = use_indicators
+        self.members = members
+        self.threads = threads
+        self.random_state = random_state
+
+    def fit(self, table: pl.DataFrame, y: Any, sample_weight: Any = None) -> Self:
+        """Learn from inspected items; rows whose `y` is null or NaN were not inspected and teach nothing.
+
+        Args:
+            table: canonical item table with `declared_at`; indicator columns ride along where they were computed.
+            y: for each row whether it was irregular.
+            sample_weight: for each row its weight, e.g. 1 / selection probability; 1 if not given.
+
+        Raises:
+            SarhadError: too few labelled items, or too few of a kind.
+        """
+        labels = pl.Series(y, strict=False).cast(pl.Float64).fill_null(np.nan).to_numpy()
+        labelled = ~np.isnan(labels)
+        _refuse_little(labels[labelled])
+        table, labels = table.filter(pl.Series(labelled)), labels[labelled]
+        weights = None if sample_weight is None else np.asarray(sample_weight, np.float64)[labelled]
+        self.classes_ = np.array([0, 1])
+        self.declared_ = [name for name in usable(table) if self.use_indicators or not _is_indicator(name)]
+        self.vocabulary_ = vocabularies(table, self.declared_)
+        shrunk = Experience.of(table, labels, self.experience_weight)
+        self.experience_ = shrunk if self.use_experience else Experience({}, shrunk.base, shrunk.weight)
+        columns = columns_of(table, self.declared_, self.vocabulary_)
+        columns += self.experience_.features_in_time(table, labels)
+        self.boosters_ = self._boosters(stacked(columns, table.height), labels, weights)
+        return self
+
+    def _boosters(self, matrix: Matrix, labels: Floats, weights: Floats | None) -> list[lgb.Booster]:
+        data = lgb.Dataset(matrix, labels, weight=weights, feature_name=self.feature_names_, free_raw_data=False)
+        seeds = [self.random_state * 1000 + member for member in range(self.members)]
+        return [lgb.train(self._settings(seed), data, num_boost_round=self.rounds) for seed in seeds]
+
+    def _settings(self, seed: int) -> dict[str, Any]:
+        return {
+            "objective": "binary",
+            "learning_rate": self.learning_rate,
+            "num_leaves": self.num_leaves,
+            "min_data_in_leaf": self.min_leaf,
+            "feature_fraction": self.feature_fraction,
+            "bagging_fraction": self.row_fraction,
+            "bagging_freq": 1,
+            "num_threads": self.threads,
+            "seed": seed,
+            "deterministic": True,
+            "force_row_wise": True,
+            "verbosity": -1,
+        }
+
+    @property
+    def feature_names_(self) -> list[str]:
+        """The features in the order of the matrix's columns."""
+        return [*self.declared_, *self.experience_.names]
+
+    def matrix(self, table: pl.DataFrame) -> Matrix:
+        """The features of rows later than the training, NaN where nothing is known."""
+        columns = columns_of(table, self.declared_, self.vocabulary_) + self.experience_.features(table)
+        return stacked(columns, table.height)
+
+    def log_odds(self, matrix: Matrix) -> Floats:
+        """Raw scores of feature rows: the mean of the members' log-odds."""
+        scores = [booster.predict(matrix, raw_score=True, num_threads=self.threads) for booster in self.boosters_]
+        return np.mean(scores, axis=0)  # type: ignore[no-any-return]
+
+    def contributions(self, matrix: Matrix) -> Floats:
+        """Exact tree SHAP values (Lundberg et al. 2020, Nature MI 2): a column a feature and last the base."""
+        parts = [np.asarray(booster.predict(matrix, pred_contrib=True)) for booster in self.boosters_]
+        return np.mean(parts, axis=0)  # type: ignore[no-any-return]
+
+    def decision_function(self, table: pl.DataFrame) -> Floats:
+        """Log-odds of an irregularity for each row."""
+        check_is_fitted(self, "boosters_")
+        if table.is_empty():
+            return np.empty(0)
+        return self.log_odds(self.matrix(table))
+
+    def predict_proba(self, table: pl.DataFrame) -> Floats:
+        """Probabilities of no irregularity and of one, a row an item."""
+        irregular = 1.0 / (1.0 + np.exp(-self.decision_function(table)))
+        return np.column_stack([1.0 - irregular, irregular])
+
+    def predict(self, table: pl.DataFrame) -> npt.NDArray[np.int64]:
+        """1 where an irregularity is more likely than not."""
+        return (self.decision_function(table) > 0).astype(np.int64)
+
+
+def _is_indicator(name: str) -> bool:
+    from sarhad.indicators import INDICATORS
+
+    return name in INDICATORS
+
+
+def _refuse_little(labels: Floats) -> None:
+    irregular = int(labels.sum())
+    least = min(irregular, len(labels) - irregular)
+    if len(labels) >= LEAST_LABELLED and least >= LEAST_OF_A_KIND:
+        return
+    message = f"{len(labels)} inspected items, of which {irregular} irregular, are too few to learn from"
+    advice = f"{LEAST_LABELLED} inspected items with {LEAST_OF_A_KIND} of each outcome are the least"
+    raise SarhadError(Problem(message, advice))
