@@ -13,6 +13,7 @@ from polars.testing import assert_frame_equal
 
 from sarhad.errors import SarhadError
 from sarhad.indicators import INDICATORS, compute, indicator_schema
+from sarhad.indicators.batch import compute_columns
 from tests.indicators.histories import START, histories, plain_history
 from tests.profiles.duckdb_oracle import ArrowStream
 
@@ -266,3 +267,12 @@ def test_columns_a_source_lacks_make_nulls_not_errors():
     silent = {name for name in INDICATORS if found[name].null_count() == 1}
     assert {"importer_age_days", "unit_value", "origin_departure_share"} <= silent
     assert found["declaration_items"].to_list() == [1]
+
+
+@settings(max_examples=20, deadline=None)
+@given(histories(), st.integers(1, 7))
+def test_a_table_in_parts_has_the_indicators_of_the_whole(history, size):
+    parts = list(history.iter_slices(size))
+    found = {column.name: column for column in compute_columns(parts[1:], prior=parts[:1])}
+    whole = compute(history.slice(size), prior=history.head(size))
+    assert_frame_equal(pl.DataFrame([found[name] for name in INDICATORS]), whole)

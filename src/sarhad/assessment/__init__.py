@@ -8,17 +8,21 @@ from sarhad.assessment.orders import StandingOrders
 from sarhad.assessment.plan_file import load_plan, read_plan
 from sarhad.assessment.policy import Policy
 from sarhad.assessment.runs import Runs
+from sarhad.assessment.whole_file import Assessed, Job, assess_file
 
 __all__ = [
     "ASSESSMENT_SCHEMA",
     "CHANNELS",
+    "Assessed",
     "Assessor",
     "ItemAssessment",
+    "Job",
     "LanePlan",
     "Policy",
     "Runs",
     "SelectionKey",
     "StandingOrders",
+    "assess_file",
     "load_key",
     "load_plan",
     "new_key",

@@ -22,6 +22,7 @@ from sarhad.assessment.run_rule import RunRule
 from sarhad.assessment.runs import Runs
 from sarhad.assessment.sources import BY_MODEL, Joined, Numbers, join, sources_of
 from sarhad.declarations.schema import conform
+from sarhad.indicators import INDICATORS
 from sarhad.profiles import Channel, ProfileSet
 
 _FIELDS: dict[str, pl.DataType] = {
@@ -45,6 +46,10 @@ class ScoringModel(Protocol):
     @property
     def id(self) -> str:
         """Name of exactly this model."""
+
+    @property
+    def indicators(self) -> Sequence[str]:
+        """Indicator columns it reads; whoever assesses adds them to the table (`Assessor.indicators`)."""
 
     def score(self, table: pl.DataFrame) -> pl.Series:
         """Calibrated probability of an irregularity for each row."""
@@ -107,6 +112,18 @@ class Assessor:
         self._joined: dict[tuple[int, ...], Joined] = {}
         self.threshold = self._settled_threshold()
 
+    @property
+    def indicators(self) -> tuple[str, ...]:
+        """The indicators that profiles or model name: columns a table must have beside those declared."""
+        named = self.profiles.columns | set(self.model.indicators if self.model else ())
+        return tuple(name for name in INDICATORS if name in named)
+
+    @property
+    def signature(self) -> tuple[str, ...]:
+        """Names of everything an assessment depends on beside the items: profiles, model, key, policy, lane plan."""
+        model = self.model.id if self.model else ""
+        return self.profiles.digest, model, self.key.id, self.policy.model_dump_json(), repr(self.plan)
+
     def _settled_threshold(self) -> float:
         if self.model is None:
             return float("inf")
@@ -124,6 +141,7 @@ class Assessor:
 
         Args:
             table: the canonical item table; `declaration_id` and `item_no` are needed, other columns may lack.
+                Indicators that `indicators` names and that it lacks are unknown: nothing that asks about them is true.
             runs: how many declarations passed in a row before these; written on. Without it the plan's limits of
                 runs are not applied.
 

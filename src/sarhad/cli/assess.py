@@ -13,7 +13,8 @@ from sarhad.cli.output import JsonOption, print_json, print_table, progress_scre
 if TYPE_CHECKING:
     import polars as pl
 
-    from sarhad.assessment import Assessor
+    from sarhad.assessment import Assessed, Assessor, Job
+    from sarhad.assessment.assessor import ScoringModel
 
 FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="Declarations: CSV, Parquet, XML or JSON.")]
 MappingOption = Annotated[str, typer.Option("--mapping", help="Name of a shipped mapping, or a YAML file.")]
@@ -28,7 +29,11 @@ RejectsOption = Annotated[
     Path | None, typer.Option("--rejects", help="CSV for rows that cannot be used, with reasons.")
 ]
 
-ROWS_AT_ONCE = 200_000
+HistoryOption = Annotated[
+    list[Path] | None,
+    typer.Option("--history", help="Earlier declarations, for indicators: a file or a folder of Parquet parts."),
+]
+ModelOption = Annotated[Path | None, typer.Option("--model", help="Directory of a trained model.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -42,70 +47,74 @@ def assess(
     key_file: KeyOption,
     output: OutputOption,
     mapping: MappingOption = "canonical",
+    model: ModelOption = None,
+    history: HistoryOption = None,
     offices: OfficesOption = None,
     policy: PolicyOption = None,
     rejects: RejectsOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Give every goods item a channel, reasons, controls and its selection probability."""
+    """Give every goods item a channel, reasons, controls and its selection probability.
+
+    Called again after an interruption it goes on where it was.
+    Exit code 0: all rows assessed; 1: some rejected; 2: unusable.
+    """
+    from sarhad.assessment import Job
+    from sarhad.declarations.mapping import load_mapping
+
     started = time.perf_counter()
-    assessor = _assessor(profiles, key_file, offices, policy)
-    summary, rows, refused = _run(assessor, file, mapping, output, rejects)
-    seconds = time.perf_counter() - started
+    assessor = _assessor(profiles, key_file, offices, policy, model)
+    made_with = [offices] if offices else []
+    job = Job(file, load_mapping(mapping), output, rejects, history or (), made_with)
+    found = _run(assessor, job)
+    summary = _by_office(found.counts)
     answer = {
-        "rows": rows,
-        "rejected": refused,
+        "rows": found.rows,
+        "rejected": found.rejected,
+        "resumed": found.resumed,
         "profiles": len(assessor.profiles),
         "profile_set": assessor.profiles.digest,
+        "indicators": list(assessor.indicators),
         "model": assessor.model.id if assessor.model else None,
         "key_id": assessor.key.id,
-        "seconds": round(seconds, 3),
+        "seconds": round(time.perf_counter() - started, 3),
         "channels": _channel_shares(summary),
         "offices": summary.to_dicts(),
         "output": str(output),
     }
     print_json(answer) if as_json else _show(answer, summary)
-    raise typer.Exit(1 if refused else 0)
+    raise typer.Exit(1 if found.rejected else 0)
 
 
-def _assessor(profiles: Path, key_file: Path, offices: Path | None, policy: Path | None) -> Assessor:
+def _assessor(
+    profiles: Path, key_file: Path, offices: Path | None, policy: Path | None, model: Path | None
+) -> Assessor:
     from sarhad.assessment import Assessor, load_key
     from sarhad.assessment.policy import load_policy
     from sarhad.profiles import OfficeTree, ProfileSet
 
     tree = OfficeTree.load(offices) if offices else None
     found = ProfileSet.load(profiles, offices=tree)
-    return Assessor(found, load_key(key_file), policy=load_policy(policy) if policy else None)
+    standing_orders = load_policy(policy) if policy else None
+    return Assessor(found, load_key(key_file), policy=standing_orders, model=_model(model) if model else None)
 
 
-def _run(
-    assessor: Assessor, file: Path, mapping: str, output: Path, rejects: Path | None
-) -> tuple[pl.DataFrame, int, int]:
-    """Assess batch by batch; the output appears whole or not at all."""
-    import polars as pl
+def _model(directory: Path) -> ScoringModel:
+    import importlib
+
+    loaded: ScoringModel = importlib.import_module("sarhad.targeting").load_model(directory)
+    return loaded
+
+
+def _run(assessor: Assessor, job: Job) -> Assessed:
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-    from sarhad.assessment.output import AssessmentFile
-    from sarhad.declarations.intake import accepted_batches
+    from sarhad.assessment import assess_file
 
-    counts: list[pl.DataFrame] = []
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-    with Progress(*columns, console=progress_screen, transient=True) as progress, AssessmentFile(output) as target:
+    with Progress(*columns, console=progress_screen, transient=True) as progress:
         task = progress.add_task("reading")
-        batches = accepted_batches(file, mapping, rejects=rejects, rows=ROWS_AT_ONCE)
-        for batch in batches:
-            assessed = assessor.assess(batch)
-            target.write(assessed)
-            counts.append(
-                assessed.select("channel").with_columns(office=batch["office"]).group_by("office", "channel").len()
-            )
-            progress.update(task, description=f"{target.rows:,} items assessed")
-    summary = (
-        pl.concat(counts)
-        if counts
-        else pl.DataFrame(schema={"office": pl.String, "channel": pl.String, "len": pl.UInt32})
-    )
-    return _by_office(summary), target.rows, batches.rejected
+        return assess_file(assessor, job, lambda stage, rows: progress.update(task, description=f"{rows:,} {stage}"))
 
 
 def _by_office(counts: pl.DataFrame) -> pl.DataFrame:
@@ -113,8 +122,8 @@ def _by_office(counts: pl.DataFrame) -> pl.DataFrame:
 
     from sarhad.assessment import CHANNELS
 
-    wide = counts.group_by("office", "channel").agg(pl.col("len").sum()).pivot("channel", index="office", values="len")
-    missing = [pl.lit(0, pl.UInt32).alias(name) for name in CHANNELS if name not in wide.columns]
+    wide = counts.pivot("channel", index="office", values="items")
+    missing = [pl.lit(0, pl.Int64).alias(name) for name in CHANNELS if name not in wide.columns]
     return wide.with_columns(missing).select("office", *CHANNELS).fill_null(0).sort("office")
 
 
@@ -132,6 +141,8 @@ def _show(answer: dict[str, Any], summary: pl.DataFrame) -> None:
         f"profile set {answer['profile_set']}, model {answer['model'] or 'none'}, key {answer['key_id']}",
         highlight=False,
     )
+    if answer["resumed"]:
+        screen.print(f"{answer['resumed']:,} of them were assessed before an interruption", highlight=False)
     if answer["rejected"]:
         screen.print(f"{answer['rejected']:,} rows could not be used; see --rejects", style="bold red")
     screen.print(f"written: {answer['output']}", highlight=False)

@@ -21,6 +21,23 @@ FINDINGS_KEPT = 1000
 """So many findings are kept in memory to be shown; all of them are counted, and are in the rejects file."""
 
 
+@dataclass(frozen=True)
+class Taken:
+    """How far an earlier reading of the same file came.
+
+    Attributes:
+        rows: rows of the file read, good and bad.
+        accepted: rows that went on.
+        rejected: rows that did not.
+        rejects_size: bytes of the rejects file by then.
+    """
+
+    rows: int = 0
+    accepted: int = 0
+    rejected: int = 0
+    rejects_size: int = 0
+
+
 @dataclass
 class Intake:
     """A file being taken in: iterate it once for the accepted rows, batch by batch; the counts grow meanwhile.
@@ -32,6 +49,8 @@ class Intake:
         warnings_by_rule: findings that only warn, per (column, rule).
         findings: the first of those that rejected.
         warnings: the first of those that warn.
+        taken: how far the file has been read; given to another Intake of the same file, it goes on from there.
+        seen: the items accepted so far.
     """
 
     path: Path
@@ -46,23 +65,27 @@ class Intake:
     warnings_by_rule: dict[tuple[str, str], int] = field(default_factory=dict)
     findings: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=FINDINGS))
     warnings: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=FINDINGS))
+    taken: Taken = Taken()
+    seen: SeenKeys = field(default_factory=SeenKeys)
 
     def __iter__(self) -> Iterator[pl.DataFrame]:
         """The accepted rows as canonical item tables of at most `rows` rows."""
         reference = reference_of_file(self.path, self.mapping)
-        seen = SeenKeys()
-        source = batches(self.path, self.mapping, rows=self.rows, progress=self.progress)
-        with RejectsFile(self.rejects) as rejects:
+        self.accepted, self.rejected = self.taken.accepted, self.taken.rejected
+        source = batches(self.path, self.mapping, rows=self.rows, progress=self.progress, after=self.taken.rows)
+        with RejectsFile(self.rejects, self.taken.rejects_size) as rejects:
             for batch in source:
                 checked = validate(
                     batch.table, reference=reference, now=self.now, lines=batch.lines, first_row=batch.first_row,
-                    faults=batch.faults, seen=seen,
+                    faults=batch.faults, seen=self.seen,
                 )  # fmt: skip
                 rejects.write(checked.rejected, batch.text, batch.first_row)
                 self.accepted += checked.accepted.height
                 self.rejected += checked.rejected_rows
                 self.findings = _counted(self.by_rule, self.findings, checked.rejected)
                 self.warnings = _counted(self.warnings_by_rule, self.warnings, checked.warnings)
+                read = batch.first_row + batch.table.height
+                self.taken = Taken(read, self.accepted, self.rejected, rejects.size)
                 if not checked.accepted.is_empty():
                     yield checked.accepted
 
@@ -75,6 +98,8 @@ def accepted_batches(
     rows: int = ROWS,
     now: datetime | None = None,
     progress: Progress | None = None,
+    taken: Taken | None = None,
+    seen: SeenKeys | None = None,
 ) -> Intake:
     """The good rows of a file of any size, batch by batch; see `Intake` for what is known afterwards.
 
@@ -85,12 +110,15 @@ def accepted_batches(
         rows: rows of a batch, at most.
         now: the present moment in legal time; the computer's if not given.
         progress: called with (bytes read, bytes in all).
+        taken: go on from where an earlier Intake of the same file, mapping, rejects and rows came to.
+        seen: the items that one accepted.
 
     Raises:
         SarhadError: the mapping has mistakes; while iterating: the file cannot be used at all.
     """
     chosen = mapping if isinstance(mapping, Mapping) else load_mapping(mapping)
-    return Intake(Path(path), chosen, None if rejects is None else Path(rejects), rows, now, progress)
+    kept = None if rejects is None else Path(rejects)
+    return Intake(Path(path), chosen, kept, rows, now, progress, taken=taken or Taken(), seen=seen or SeenKeys())
 
 
 def _counted(counts: dict[tuple[str, str], int], kept: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:

@@ -63,9 +63,16 @@ def scan_batches(path: str | Path, mapping: Mapping, *, rows: int = ROWS) -> Ite
 
 
 def batches(
-    path: str | Path, mapping: Mapping, *, rows: int = ROWS, progress: Progress | None = None
+    path: str | Path, mapping: Mapping, *, rows: int = ROWS, progress: Progress | None = None, after: int = 0
 ) -> Iterator[Batch]:
     """A file of any size as batches of at most `rows` rows, in bounded memory.
+
+    Args:
+        path: CSV, Parquet, XML or JSON, also gzipped.
+        mapping: how its columns become canonical ones.
+        rows: rows of a batch, at most.
+        progress: called with (bytes read, bytes in all).
+        after: leave out the batches of the first so many rows, which an earlier reading with the same `rows` gave.
 
     Raises:
         SarhadError: the file cannot be opened, is of no known format, or lacks columns the mapping reads.
@@ -73,7 +80,7 @@ def batches(
     path = Path(path)
     kind = format_of(path)
     if kind in FORMATS:
-        yield from _sliced(document_batch(path, kind, mapping), rows)
+        yield from _sliced(document_batch(path, kind, mapping), rows, after)
         return
     raws = parquet_batches(path, rows) if kind == "parquet" else csv_batches(path, mapping.csv, progress)
     checked = False
@@ -81,11 +88,14 @@ def batches(
         if not checked:
             _check_columns(path, mapping, raw)
             checked = True
-        yield from _sliced(convert(raw, mapping), rows)
+        if raw.first_row + raw.cells.height > after:
+            yield from _sliced(convert(raw, mapping), rows, after)
 
 
-def _sliced(batch: Batch, rows: int) -> Iterator[Batch]:
+def _sliced(batch: Batch, rows: int, after: int) -> Iterator[Batch]:
     for start in range(0, batch.table.height, rows):
+        if batch.first_row + min(start + rows, batch.table.height) <= after:
+            continue
         if start == 0 and batch.table.height <= rows:
             yield batch
             return

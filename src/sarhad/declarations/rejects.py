@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
@@ -28,12 +29,20 @@ def inert(text: str) -> str:
 
 
 class RejectsFile:
-    """A CSV file (UTF-8) with a line per reason; made when the first row is rejected, else removed if it was there."""
+    """A CSV file (UTF-8) with a line per reason; made when the first row is rejected, else removed if it was there.
 
-    def __init__(self, path: Path | None) -> None:
+    Attributes:
+        size: bytes written so far; given as `keep` to another one, it goes on from there.
+    """
+
+    def __init__(self, path: Path | None, keep: int = 0) -> None:
+        """Take the place; of a file already there the first `keep` bytes stay."""
         self._path = path
         self._file: TextIO | None = None
-        if path is not None:
+        self.size = keep
+        if path is not None and keep:
+            os.truncate(path, keep)
+        elif path is not None:
             path.unlink(missing_ok=True)
 
     def __enter__(self) -> RejectsFile:
@@ -51,11 +60,14 @@ class RejectsFile:
             return
         if self._file is None:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            self._file = self._path.open("w", encoding="utf-8", errors="backslashreplace", newline="")
-            csv.writer(self._file).writerow(COLUMNS)
+            self._file = self._path.open("a", encoding="utf-8", errors="backslashreplace", newline="")
+            if not self.size:
+                csv.writer(self._file).writerow(COLUMNS)
         lines = csv.writer(self._file)
         for finding in findings.iter_rows(named=True):
             lines.writerow(_line(finding, text(finding["row"] - first_row - 1)))
+        self._file.flush()
+        self.size = self._path.stat().st_size
 
 
 def _line(finding: Mapping[str, object], text: str) -> list[str]:

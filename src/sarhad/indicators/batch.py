@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 
 import numpy as np
 import polars as pl
 
+from sarhad.indicators.encoding import Encoder
 from sarhad.indicators.many import Rows
 from sarhad.indicators.mirror import check_prices
-from sarhad.indicators.past import needed_columns, read_past
+from sarhad.indicators.past import read_past
 from sarhad.indicators.selection import chosen
+from sarhad.indicators.table import Indicator
 
 
 def compute(
@@ -37,11 +40,43 @@ def compute(
     Raises:
         SarhadError: an unknown name, a missing column, or a table of the wrong type.
     """
+    wanted = tuple(chosen(names))
+    found = compute_columns([history], prior=() if prior is None else [prior], prices=prices, names=wanted)
+    columns = {column.name: column for column in found}
+    return pl.DataFrame([columns[name] for name in wanted]) if wanted else pl.DataFrame(np.empty((history.height, 0)))
+
+
+def compute_columns(
+    history: Iterable[pl.DataFrame],
+    *,
+    prior: Iterable[pl.DataFrame] = (),
+    prices: pl.DataFrame | None = None,
+    names: Sequence[str] | None = None,
+) -> Iterator[pl.Series]:
+    """As `compute`, for tables in parts and one indicator after another: for a history larger than its indicators.
+
+    Args:
+        history: parts of the table; each may be let go of as soon as the next is asked for.
+        prior: parts of the past that get no row in the answer.
+        prices: as for `compute`.
+        names: as for `compute`.
+
+    Yields:
+        Each indicator as a column over all rows of all parts, in an order that shares work, not that of `names`.
+    """
     wanted = chosen(names)
-    table = needed_columns(history)
-    before = 0 if prior is None else prior.height
-    if prior is not None:
-        table = pl.concat([needed_columns(prior), table])
-    rows = Rows(read_past(table), before, None if prices is None else check_prices(prices))
-    columns = {name: rows.column(indicator) for name, indicator in wanted.items()}
-    return pl.DataFrame(columns) if columns else pl.DataFrame(np.empty((history.height, 0)))
+    encoder = Encoder(wanted.values())
+    before = [encoder.encode(part) for part in prior]
+    table = pl.concat([*before, *(encoder.encode(part) for part in history)], rechunk=True)
+    priced = None if prices is None else encoder.encode_prices(check_prices(prices))
+    rows = Rows(read_past(table), sum(part.height for part in before), priced)
+    del table, before
+    for _, group in groupby(sorted(wanted.values(), key=_subject), _subject):
+        for indicator in group:
+            yield rows.column(indicator)
+        rows.forget()
+
+
+def _subject(indicator: Indicator) -> tuple[str, ...]:
+    """Indicators with the same first columns count the same events."""
+    return indicator.needs[:1]

@@ -11,10 +11,12 @@ import polars as pl
 from sarhad.indicators.counting import EventArray, codes
 from sarhad.indicators.events import MICROSECONDS_A_DAY, Log
 from sarhad.indicators.past import NEVER, Past
-from sarhad.indicators.reference import LEVELS, level_expressions, match_references
+from sarhad.indicators.reference import LEVELS, match_references
 from sarhad.indicators.table import Indicator
 
 Ints = npt.NDArray[np.int64]
+Small = npt.NDArray[np.int32]
+"""Numbers of rows and of keys: half the memory of a long history."""
 
 
 class Rows:
@@ -29,19 +31,30 @@ class Rows:
         self._prices = prices
         known = (past.inspected, past.irregular)
         self._distinct = np.unique(np.concatenate([past.moments[past.declarations], *known]))
-        self._codes = cache(lambda key: codes(past.table, key))
         self._ranks = cache(self._ranks_of)
+        self.forget()
+
+    def forget(self) -> None:
+        """Let go of what was found for the indicators so far; the next ones find it again if they need it."""
+        self._codes = cache(lambda key: codes(self._past.table, key).astype(np.int32))
+        self._order = cache(self._order_of)
         self._events = cache(self._events_of)
         self._places = cache(self._places_of)
         self.count = cache(self._count)
+        self.__dict__.pop("_references", None)
 
     def column(self, indicator: Indicator) -> pl.Series:
         """The indicator of every row asked for."""
         values: pl.Series = indicator.formula.of(self)
         return values.cast(indicator.dtype).alias(indicator.name)
 
-    def _ranks_of(self, days: int) -> Ints:
-        return np.searchsorted(self._distinct, self._moments - days * MICROSECONDS_A_DAY)
+    def _ranks_of(self, days: int) -> Small:
+        return np.searchsorted(self._distinct, self._moments - days * MICROSECONDS_A_DAY).astype(np.int32)
+
+    def _order_of(self, key: tuple[str, ...]) -> Small:
+        """The rows asked for by key and moment: bisections that follow each other in memory are many times faster."""
+        codes = np.maximum(self._codes(key)[self._before :], 0).astype(np.int64)
+        return np.argsort(codes << np.int64(32) | self._ranks(0)).astype(np.int32)
 
     def _events_of(self, log: Log) -> EventArray:
         past = self._past
@@ -57,11 +70,15 @@ class Rows:
         ranks = np.searchsorted(self._distinct, moments[counts])
         return EventArray(code[rows[counts]], ranks, int(code.max(initial=-1)) + 1)
 
-    def _places_of(self, log: Log, days: int) -> Ints:
-        return self._events(log).position(np.maximum(self._asked_codes(log), 0), self._ranks(days))
+    def _places_of(self, log: Log, days: int) -> Small:
+        order = self._order(log.key)
+        codes = np.maximum(self._asked_codes(log), 0)[order]
+        places = np.empty(len(order), np.int32)
+        places[order] = self._events(log).position(codes, self._ranks(days)[order])
+        return places
 
-    def _asked_codes(self, log: Log) -> Ints:
-        codes: Ints = self._codes(log.key)[self._before :]
+    def _asked_codes(self, log: Log) -> Small:
+        codes: Small = self._codes(log.key)[self._before :]
         return codes
 
     def _start(self, log: Log) -> Ints:
@@ -75,7 +92,7 @@ class Rows:
         first = self._start(log) if days is None else self._places(log, days)
         return self._masked(self._places(log, 0) - first, self._asked_codes(log) >= 0)
 
-    def _days_since(self, log: Log, places: Ints) -> Ints:
+    def _days_since(self, log: Log, places: Small | Ints) -> Ints:
         moments = self._distinct[self._events(log).rank_at(places)]
         days: Ints = (self._moments - moments) / MICROSECONDS_A_DAY
         return days
@@ -110,9 +127,8 @@ class Rows:
     @cached_property
     def _references(self) -> pl.DataFrame:
         month = (pl.col("moment").dt.year().cast(pl.Int32) * 12 + pl.col("moment").dt.month() - 1).alias("month")
-        keys = [key.cast(pl.Categorical).to_physical().alias(key.meta.output_name()) for key in level_expressions()]
         unit_value = (pl.col("customs_value") / pl.col("net_mass_kg")).alias("unit_value")
-        table = self._past.table.select(month, *keys, unit_value)
+        table = self._past.table.select(month, *LEVELS, unit_value)
         return match_references(table[self._past.items], table[self._before :].select("month", *LEVELS))
 
     def reference(self, part: str) -> pl.Series:

@@ -90,9 +90,10 @@ def read_past(table: pl.DataFrame) -> Past:
     An amendment keeps the acceptance of its first version, so it sees the same past and never itself.
     An outcome is known from `inspected_at`; where that is null from `declared_at`, so for later declarations only.
     """
-    table = table.with_row_index("row").with_columns(
-        pl.col("declaration_id").cast(pl.Categorical).to_physical().alias("declaration")
-    )
+    table = table.with_row_index("row")
+    if "declaration" not in table.columns:
+        number = pl.col("declaration_id").cast(pl.Categorical).to_physical().alias("declaration")
+        table = table.with_columns(number)
     first = table.select("row", "declaration", "item_no", "version", "declared_at").filter(
         pl.col("version") == pl.col("version").min().over("declaration")
     )

@@ -14,7 +14,7 @@ from sarhad.declarations.schema import DataType
 from sarhad.errors import Problem, SarhadError
 from sarhad.profiles.check import check_directory
 from sarhad.profiles.language.parse import all_of, parse
-from sarhad.profiles.language.syntax import Column, Compare, Constant, In, Node
+from sarhad.profiles.language.syntax import Column, Compare, Constant, In, Node, walk
 from sarhad.profiles.language.vocabulary import Vocabulary
 from sarhad.profiles.matching.batch import match_table
 from sarhad.profiles.matching.compiled import CompiledConditions
@@ -30,6 +30,7 @@ class ProfileSet:
     Attributes:
         ids: in the order they were given.
         profiles: the profiles behind the ids; empty for a set made from bare conditions.
+        columns: every column that a condition names.
     """
 
     def __init__(self, conditions: Mapping[str, Node], profiles: Sequence[Profile] = ()) -> None:
@@ -37,6 +38,7 @@ class ProfileSet:
         self.ids = tuple(conditions)
         self.profiles: Mapping[str, Profile] = {profile.id: profile for profile in profiles}
         self._compiled = CompiledConditions.of_conditions(tuple(conditions.values()))
+        self.columns = frozenset(n.name for tree in conditions.values() for n in walk(tree) if isinstance(n, Column))
         self._id_of = pl.Series("profile", self.ids, dtype=pl.String)
 
     @classmethod
@@ -52,7 +54,8 @@ class ProfileSet:
 
         Args:
             directory: YAML files, one profile each.
-            schema: columns conditions may name; the canonical item table without outcomes if not given.
+            schema: columns conditions may name; if not given the canonical item table without outcomes, and the
+                indicators.
             offices: the tree that tells which offices a profile binds; without it a central profile binds
                 every office and any other only its owner.
             status: "active" for those that select, "shadow" for those that are only counted.

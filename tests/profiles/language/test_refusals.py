@@ -10,7 +10,7 @@ from sarhad.profiles.language.parse import MAX_LENGTH
 
 REFUSED = [
     ("custms_value > 5", "1:1: unknown column 'custms_value' (nearest: customs_value"),
-    ("PACKAGES > 1", "1:1: unknown column 'PACKAGES' (nearest: packages)"),
+    ("PACKAGES > 1", "1:1: unknown column 'PACKAGES' (nearest: packages"),
     ("packages > 1\n  AND orign_country = 'CN'", "2:7: unknown column 'orign_country' (nearest: origin_country"),
     ("irregular", "1:1: unknown column 'irregular'"),
     ("t.packages > 1", "1:3: t.packages names a table"),

@@ -23,7 +23,7 @@ def parse(text: str, vocabulary: Vocabulary | None = None) -> Node:
 
     Args:
         text: a SQL boolean expression, such as `hs_code LIKE '6403%' AND customs_value / net_mass_kg < 5`.
-        vocabulary: what it may name; the canonical item table without outcomes if not given.
+        vocabulary: what it may name; the canonical item table without outcomes, and the indicators, if not given.
 
     Raises:
         SarhadError: the text is not a condition of the safe subset; each problem has line and column in the text.
@@ -72,7 +72,7 @@ def _refuse_unknown_columns(tree: exp.Expr, text: str, vocabulary: Vocabulary) -
     for column in tree.find_all(exp.Column):
         if column.name not in vocabulary.columns:
             close = nearest(column.name, vocabulary.columns)
-            advice = f"nearest: {', '.join(close)}" if close else "see `sarhad columns`"
+            advice = f"nearest: {', '.join(close)}" if close else "see `sarhad columns` and `sarhad indicators`"
             problems.append(Problem(f"unknown column {column.name!r}", advice, place_of(column, text)))
     if problems:
         raise SarhadError(*sorted(problems, key=lambda p: (p.place.line or 0, p.place.column or 0)))

@@ -8,8 +8,9 @@ from functools import cache
 
 import polars as pl
 
-from sarhad.declarations.schema import DataType, item_schema
+from sarhad.declarations.schema import DataType, columns, item_schema
 from sarhad.errors import Problem, SarhadError
+from sarhad.indicators import indicator_schema
 from sarhad.profiles.language.country_groups import COUNTRY_GROUPS
 from sarhad.profiles.language.syntax import Kind
 
@@ -61,8 +62,6 @@ class Vocabulary:
 
 @cache
 def canonical_vocabulary() -> Vocabulary:
-    """The columns of the canonical item table known at the moment of declaration: outcomes are not among them."""
-    from sarhad.declarations.schema import columns
-
-    declared = {name for name, column in columns().items() if column.part != "outcome"}
-    return Vocabulary.of_schema({name: dtype for name, dtype in item_schema().items() if name in declared})
+    """What is known at the moment of declaration: the item table without outcomes, and every indicator."""
+    declared = {name: item_schema()[name] for name, column in columns().items() if column.part != "outcome"}
+    return Vocabulary.of_schema({**declared, **indicator_schema()})

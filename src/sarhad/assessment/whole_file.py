@@ -1,0 +1,192 @@
+"""A whole file assessed, of any size: read, its indicators found, assessed; an interrupted run goes on where it was."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import polars as pl
+
+from sarhad.assessment.assessor import ASSESSMENT_SCHEMA, Assessor
+from sarhad.assessment.parts import Parts, fingerprint
+from sarhad.declarations.intake import Taken, accepted_batches
+from sarhad.declarations.mapping import Mapping, load_mapping
+from sarhad.declarations.reading import scan_batches
+from sarhad.declarations.schema import item_schema
+from sarhad.declarations.validation_seen import KEY, SeenKeys
+from sarhad.indicators.batch import compute_columns
+from sarhad.indicators.past import NEEDED
+
+ROWS = 200_000
+"""Rows of a part."""
+
+Report = Callable[[str, int], None]
+"""Takes a stage in words and how many rows of it are done."""
+
+COUNTS = {"office": pl.String, "channel": pl.String, "items": pl.Int64}
+
+
+@dataclass(frozen=True)
+class Assessed:
+    """What came of a run.
+
+    Attributes:
+        rows: items assessed.
+        rejected: rows that could not be used.
+        resumed: items that an earlier, interrupted run had assessed already.
+        counts: items by office and channel.
+    """
+
+    rows: int
+    rejected: int
+    resumed: int
+    counts: pl.DataFrame
+
+
+@dataclass(frozen=True)
+class Job:
+    """What is assessed and where it goes.
+
+    Attributes:
+        file: declarations: CSV, Parquet, XML or JSON.
+        mapping: how its columns become canonical ones.
+        output: Parquet file to write.
+        rejects: CSV for the rows that cannot be used.
+        history: earlier declarations, for the indicators: files or folders of Parquet parts, with canonical columns
+            or the mapping's.
+        made_with: files that the assessor was made with and does not name itself (offices).
+    """
+
+    file: Path
+    mapping: Mapping
+    output: Path
+    rejects: Path | None = None
+    history: Sequence[Path] = ()
+    made_with: Sequence[Path] = ()
+
+
+def assess_file(assessor: Assessor, job: Job, report: Report = lambda stage, rows: None, rows: int = ROWS) -> Assessed:
+    """Assess a file in bounded memory; the output is there whole or not at all.
+
+    What is done is kept beside the output until the output is complete, so that the same call after an interruption
+    goes on with the next part. It begins anew where file, mapping, history, profiles, model, key or policy differ.
+
+    Raises:
+        SarhadError: the file or the history cannot be used, or another run is writing the same output.
+    """
+    with Parts(job.output) as parts:
+        read = fingerprint(job.file, job.mapping, rows)
+        parts.begin("read", read)
+        taken = _read(parts, job, report, rows)
+        past = fingerprint(read, *job.history, assessor.indicators)
+        parts.begin("past", past)
+        _past(parts, assessor.indicators, job, report)
+        parts.begin("assessed", fingerprint(past, assessor.signature, *job.made_with))
+        resumed = _assess(parts, assessor, report)
+        counts = _finish(parts, job, report)
+    return Assessed(taken.accepted, taken.rejected, resumed, counts)
+
+
+def _numbers(parts: Parts, stage: str) -> Iterator[int]:
+    number = 0
+    while parts.note(stage, number) is not None:
+        yield number
+        number += 1
+
+
+def _read(parts: Parts, job: Job, report: Report, rows: int) -> Taken:
+    """Take the file in, part by part, from where an earlier run came to."""
+    taken, seen, number = Taken(), SeenKeys(), 0
+    for number, _ in enumerate(_numbers(parts, "read"), start=1):
+        note = parts.note("read", number - 1) or {}
+        taken = Taken(**note["taken"])
+        keys = pl.read_parquet(parts.path("read", number - 1), columns=list(KEY))
+        seen.repeated(keys, pl.repeat(value=True, n=keys.height, dtype=pl.Boolean, eager=True))
+        if note["last"]:
+            return taken
+    intake = accepted_batches(
+        job.file, job.mapping, rejects=parts.folder / "rejects.csv", rows=rows, taken=taken, seen=seen
+    )
+    waiting: tuple[pl.DataFrame, Taken] | None = None
+    for table in intake:
+        if waiting is not None:
+            parts.add("read", number, waiting[0], {"taken": asdict(waiting[1]), "last": False})
+            number += 1
+        waiting = table, intake.taken
+        report("rows read", intake.taken.rows)
+    table = waiting[0] if waiting else pl.DataFrame(schema=item_schema())
+    parts.add("read", number, table, {"taken": asdict(intake.taken), "last": True})
+    return intake.taken
+
+
+def _past(parts: Parts, names: Sequence[str], job: Job, report: Report) -> None:
+    """The indicators asked for, a part each, over all rows."""
+    missing = [name for name in names if not parts.path("past", name).exists()]
+    if not missing:
+        return
+    prior = (table for path in job.history for table in _history(path, job.mapping))
+    columns = (pl.read_parquet(part, columns=_needed(part)) for part in _tables(parts))
+    for done, column in enumerate(compute_columns(columns, prior=prior, names=missing), start=1):
+        parts.add("past", column.name, column.to_frame())
+        report(f"rows looked up in the past, indicator {done} of {len(missing)}", column.len())
+
+
+def _tables(parts: Parts) -> list[Path]:
+    return [parts.path("read", number) for number in _numbers(parts, "read")]
+
+
+def _needed(part: Path) -> list[str]:
+    return [name for name in pl.read_parquet_schema(part) if name in NEEDED]
+
+
+def _history(path: Path, mapping: Mapping) -> Iterator[pl.DataFrame]:
+    """Parquet as it is where it has canonical columns, anything else through the mapping."""
+    for file in sorted(path.glob("*.parquet")) if path.is_dir() else [path]:
+        canonical = file.suffix == ".parquet" and "declaration_id" in pl.read_parquet_schema(file)
+        yield from scan_batches(file, load_mapping("canonical") if canonical else mapping)
+
+
+def _assess(parts: Parts, assessor: Assessor, report: Report) -> int:
+    """Assess the parts that are not yet assessed; gives how many items already were."""
+    past = [pl.scan_parquet(parts.path("past", name)) for name in assessor.indicators]
+    start = resumed = 0
+    for number, path in enumerate(_tables(parts)):
+        height = pl.scan_parquet(path).select(pl.len()).collect().item()
+        if parts.note("assessed", number) is not None:
+            resumed += height
+        elif height:
+            table = pl.read_parquet(path)
+            found = [column.slice(start, height).collect().to_series() for column in past]
+            assessed = assessor.assess(table.with_columns(found))
+            parts.add("assessed", number, assessed, {"counts": _counts(table["office"], assessed["channel"])})
+        start += height
+        report("items assessed", start)
+    return resumed
+
+
+def _counts(office: pl.Series, channel: pl.Series) -> list[list[object]]:
+    counted = pl.DataFrame([office, channel]).group_by("office", "channel").len()
+    return [list(row) for row in counted.rows()]
+
+
+def _finish(parts: Parts, job: Job, report: Report) -> pl.DataFrame:
+    """The output in its place, the rejects in theirs; gives the counts of all parts."""
+    numbers = list(_numbers(parts, "assessed"))
+    whole = parts.folder / "whole"
+    if numbers:
+        pl.scan_parquet([parts.path("assessed", number) for number in numbers]).sink_parquet(whole)
+    else:
+        pl.DataFrame(schema=ASSESSMENT_SCHEMA).write_parquet(whole)
+    rejects = parts.folder / "rejects.csv"
+    if job.rejects is not None:
+        job.rejects.unlink(missing_ok=True)
+        if rejects.exists():
+            job.rejects.parent.mkdir(parents=True, exist_ok=True)
+            shutil.move(rejects, job.rejects)
+    whole.replace(job.output)
+    report("items written", 0)
+    rows = [row for number in numbers for row in (parts.note("assessed", number) or {})["counts"]]
+    counted = pl.DataFrame(rows, schema=COUNTS, orient="row")
+    return counted.group_by("office", "channel").agg(pl.col("items").sum()).sort("office", "channel")
