@@ -20,6 +20,7 @@ from sarhad.assessment.orders import StandingOrders
 from sarhad.assessment.policy import Policy
 from sarhad.assessment.run_rule import RunRule
 from sarhad.assessment.runs import Runs
+from sarhad.assessment.silent import SilentMatches
 from sarhad.assessment.sources import BY_MODEL, Joined, Numbers, join, sources_of
 from sarhad.declarations.schema import conform
 from sarhad.indicators import INDICATORS
@@ -35,6 +36,7 @@ _FIELDS: dict[str, pl.DataType] = {
     "selection_probability": pl.Float64(),
     "reasons": pl.List(pl.String),
     "controls": pl.List(pl.String),
+    "silent": pl.List(pl.String),
 }
 ASSESSMENT_SCHEMA = pl.Schema(_FIELDS)
 """The columns of an assessment, one row a goods item."""
@@ -63,7 +65,11 @@ class ScoringModel(Protocol):
 
 @dataclass(frozen=True)
 class ItemAssessment:
-    """What was decided about one goods item; the fields are the columns of `ASSESSMENT_SCHEMA`."""
+    """What was decided about one goods item; the fields are the columns of `ASSESSMENT_SCHEMA`.
+
+    Attributes:
+        silent: profiles in shadow that match; they changed nothing of the rest.
+    """
 
     declaration_id: str
     item_no: int
@@ -74,6 +80,7 @@ class ItemAssessment:
     selection_probability: float
     reasons: tuple[str, ...]
     controls: tuple[str, ...]
+    silent: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """The record as plain values, for JSON."""
@@ -98,10 +105,12 @@ class Assessor:
         policy: Policy | None = None,
         model: ScoringModel | None = None,
         plan: StandingOrders | None = None,
+        silent: ProfileSet | None = None,
     ) -> None:
         """Bind the parts; the model's threshold is settled now.
 
-        Under a lane plan the plan's random shares stand in place of the policy's.
+        Under a lane plan the plan's random shares stand in place of the policy's. The silent profiles are those in
+        shadow: their matches are told, and select nothing.
         """
         self.profiles, self.key, self.model, self.plan = profiles, key, model, plan
         self.policy = policy or Policy()
@@ -109,6 +118,7 @@ class Assessor:
         self._number = Numbers.after(len(profiles))
         self._many_hits = ManyHits(self._sources[: len(profiles)], plan)
         self._runs = RunRule(key, plan) if plan else None
+        self._silent = SilentMatches(silent)
         self._joined: dict[tuple[int, ...], Joined] = {}
         self.threshold = self._settled_threshold()
 
@@ -193,7 +203,7 @@ class Assessor:
         joined = self._join(tuple(sorted(selected)))
         return ItemAssessment(
             identity, item["item_no"], joined.channel, joined.profiles, None, by_chance is not None, 1.0 - missed,
-            joined.reasons, joined.controls,
+            joined.reasons, joined.controls, self._silent.of_item(item),
         )  # fmt: skip
 
     def _join(self, numbers: tuple[int, ...]) -> Joined:
@@ -281,6 +291,7 @@ class Assessor:
                 model_score=pl.lit(None, pl.Float64) if scores is None else pl.Series(scores),
                 random=pl.Series(by_chance),
                 selection_probability=pl.Series(probability),
+                silent=self._silent.of_table(table),
             )
         )
         if scores is not None:

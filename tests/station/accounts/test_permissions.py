@@ -35,7 +35,10 @@ def test_every_role_has_a_row_in_the_table():
 @pytest.mark.parametrize(
     ("action", "roles"),
     [
-        (Action.VIEW_CRITERIA, {Role.ANALYST, Role.MANAGER, Role.AUDITOR}),
+        (Action.VIEW_CRITERIA, {Role.ANALYST, Role.MANAGER, Role.AUDITOR, Role.CHIEF}),
+        (Action.WRITE_PROFILE, {Role.ANALYST, Role.MANAGER, Role.CHIEF}),
+        (Action.APPROVE_PROFILE, {Role.ANALYST, Role.MANAGER}),
+        (Action.EXPORT_PROFILES, {Role.ANALYST, Role.MANAGER, Role.AUDITOR}),
         (Action.CONSENT_TO_LOOSEN, {Role.CHIEF}),
         (Action.RELEASE, {Role.INSPECTOR, Role.CHIEF}),
         (Action.VIEW_AUDIT, {Role.AUDITOR}),

@@ -38,6 +38,9 @@ class Action(TextChoices):
     VIEW_WORTH = "view_worth"
     VIEW_CRITERIA = "view_criteria"
     LOAD_PROFILES = "load_profiles"
+    WRITE_PROFILE = "write_profile"
+    APPROVE_PROFILE = "approve_profile"
+    EXPORT_PROFILES = "export_profiles"
     VIEW_AUDIT = "view_audit"
     MANAGE_ACCOUNTS = "manage_accounts"
     MANAGE_OFFICES = "manage_offices"
@@ -60,9 +63,17 @@ _ANALYSIS = frozenset({Action.VIEW_DECLARATION, Action.VIEW_ATTACHMENT, Action.V
 
 ALLOWED: Mapping[Role, frozenset[Action]] = {
     Role.INSPECTOR: _CHECKPOINT_WORK,
-    Role.CHIEF: _CHECKPOINT_WORK | {Action.CONSENT_TO_LOOSEN, Action.ASSIGN, Action.VIEW_WORTH},
-    Role.ANALYST: _ANALYSIS,
-    Role.MANAGER: _ANALYSIS | {Action.LOAD_PROFILES, Action.UPLOAD},
-    Role.AUDITOR: _ANALYSIS | {Action.VIEW_AUDIT},
+    Role.CHIEF: _CHECKPOINT_WORK
+    | {Action.CONSENT_TO_LOOSEN, Action.ASSIGN, Action.VIEW_WORTH, Action.VIEW_CRITERIA, Action.WRITE_PROFILE},
+    Role.ANALYST: _ANALYSIS | {Action.WRITE_PROFILE, Action.APPROVE_PROFILE, Action.EXPORT_PROFILES},
+    Role.MANAGER: _ANALYSIS
+    | {
+        Action.LOAD_PROFILES,
+        Action.WRITE_PROFILE,
+        Action.APPROVE_PROFILE,
+        Action.EXPORT_PROFILES,
+        Action.UPLOAD,
+    },
+    Role.AUDITOR: _ANALYSIS | {Action.VIEW_AUDIT, Action.EXPORT_PROFILES},
     Role.ADMINISTRATOR: frozenset({Action.MANAGE_ACCOUNTS, Action.MANAGE_OFFICES, Action.MANAGE_API_KEYS}),
 }

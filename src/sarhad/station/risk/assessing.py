@@ -17,10 +17,14 @@ from django.utils import timezone
 from sarhad import profiles as library
 from sarhad.assessment import Assessor, ItemAssessment, SelectionKey
 from sarhad.assessment.assessor import ScoringModel
+from sarhad.profiles.life import CLOCK, State, is_counted, next_change, selects
 from sarhad.station.declared.models import Item
+from sarhad.station.legal_time import to_legal
 from sarhad.station.offices.models import Office
-from sarhad.station.risk.models import Decision, Hit, Profile, ProfileVersion
+from sarhad.station.risk.lives import edition, life_of
+from sarhad.station.risk.models import Decision, Hit, ProfileVersion
 from sarhad.station.risk.profiles import office_tree
+from sarhad.station.risk.versions import content_of
 
 MODEL_DIRECTORY = "model"
 
@@ -30,11 +34,13 @@ class Rules:
     """What decisions are made with: the assessor and the versions its profiles are.
 
     Attributes:
-        versions: by profile id, the record's key and the version's number.
+        versions: by the id that the assessor knows, the record's key and the version's name.
+        until: when the clock changes what selects, if nobody does before; None: never.
     """
 
     assessor: Assessor
-    versions: Mapping[str, tuple[int, int]]
+    versions: Mapping[str, tuple[int, str]]
+    until: datetime | None
 
 
 @dataclass(frozen=True)
@@ -51,25 +57,44 @@ _current: dict[tuple[object, ...], Rules] = {}
 
 
 def rules() -> Rules:
-    """The rules in force; made anew when a profile, an office or the model changed, in whichever process."""
-    selecting = Profile.objects.filter(active__isnull=False).order_by("active_id")
-    active = tuple(selecting.values_list("active_id", flat=True))
+    """The rules in force at this moment; made anew when the clock, a person or another process changed them."""
     last_office = Office.objects.order_by("-pk").values_list("pk", flat=True).first()
-    signature = (settings.SELECTION_KEY, active, last_office, Office.objects.count(), _model_stamp())
+    signature = (settings.SELECTION_KEY, edition(), last_office, Office.objects.count(), _model_stamp())
+    now = to_legal(timezone.now())
     with _lock:
-        if signature not in _current:
+        kept = _current.get(signature)
+        if kept is None or (kept.until is not None and now >= kept.until):
             _current.clear()
-            _current[signature] = _make(active)
-        return _current[signature]
+            _current[signature] = kept = _make(now)
+        return kept
 
 
-def _make(active: Sequence[int]) -> Rules:
-    records = ProfileVersion.objects.select_related("profile").filter(pk__in=active).order_by("profile__profile_id")
-    chosen = [library.Profile.model_validate_json(record.source) for record in records]
-    profiles = library.ProfileSet.of_profiles(chosen, offices=office_tree())
+def _make(now: datetime) -> Rules:
+    """What selects and what is counted now, judged by the clock at this moment: no job ends anything."""
+    states = [state.value for state in CLOCK]
+    records = ProfileVersion.objects.select_related("profile", "life", "office").filter(life__state__in=states)
+    lives = [(record, life_of(record)) for record in records.order_by("profile__profile_id", "number")]
+    selecting = [record for record, life in lives if selects(life, now)]
+    silent = [record for record, life in lives if is_counted(life, now)]
+    changes = [moment for _, life in lives if (moment := next_change(life, now)) is not None]
+    tree = office_tree()
+    profiles = library.ProfileSet.of_profiles([_named(record) for record in selecting], offices=tree)
+    counted = library.ProfileSet.of_profiles([_named(record) for record in silent], offices=tree)
     key = SelectionKey(bytes.fromhex(settings.SELECTION_KEY))
-    versions = {record.profile.profile_id: (record.pk, record.number) for record in records}
-    return Rules(Assessor(profiles, key, model=_model(_model_stamp())), versions)
+    assessor = Assessor(profiles, key, model=_model(_model_stamp()), silent=counted)
+    versions = {_name(record): (record.pk, str(record)) for record in (*selecting, *silent)}
+    return Rules(assessor, versions, min(changes, default=None))
+
+
+def _name(record: ProfileVersion) -> str:
+    """The id a version goes by: the profile's, and its own while it selects or is counted beside the active one."""
+    if record.life.state == State.ACTIVE:
+        return record.profile.profile_id
+    return f"{record.profile.profile_id}@{record.number}"
+
+
+def _named(record: ProfileVersion) -> library.Profile:
+    return content_of(record).model_copy(update={"id": _name(record)})
 
 
 def _model_stamp() -> float | None:
@@ -97,7 +122,7 @@ def assess(rows: Sequence[Mapping[str, Any]]) -> Assessed:
 def assess_table(table: pl.DataFrame) -> Assessed:
     """As `assess`, for many rows at once."""
     current = rules()
-    names = ("profiles", "reasons", "controls")
+    names = ("profiles", "reasons", "controls", "silent")
     found = [
         ItemAssessment(**{**row, **{name: tuple(row[name]) for name in names}})
         for row in current.assessor.assess(table).iter_rows(named=True)
@@ -112,7 +137,7 @@ def decision_of(item: Item, assessment: ItemAssessment, assessed: Assessed) -> D
     return Decision(
         item=item,
         channel=assessment.channel,
-        profiles=[f"{name}@{versions[name][1]}" for name in assessment.profiles],
+        profiles=[versions[name][1] for name in assessment.profiles],
         model_id=model.id if model else "",
         key_id=assessed.rules.assessor.key.id,
         score=assessment.model_score,
@@ -125,5 +150,7 @@ def decision_of(item: Item, assessment: ItemAssessment, assessed: Assessed) -> D
 
 
 def hits_of(item: Item, assessment: ItemAssessment, assessed: Assessed) -> list[Hit]:
-    """The same matches one by one, not yet saved, for counting."""
-    return [Hit(item=item, profile_version_id=assessed.rules.versions[name][0]) for name in assessment.profiles]
+    """The same matches one by one, and those of the silent profiles, not yet saved, for counting."""
+    versions = assessed.rules.versions
+    loud = [Hit(item=item, profile_version_id=versions[name][0]) for name in assessment.profiles]
+    return loud + [Hit(item=item, profile_version_id=versions[name][0], silent=True) for name in assessment.silent]

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from sarhad import profiles as library
 from sarhad.errors import Problem, SarhadError
+from sarhad.profiles.life import MANDATES, Deed, Life, State
 from sarhad.station.accounts.models import User
 from sarhad.station.accounts.permissions import require, within
 from sarhad.station.accounts.roles import Action
 from sarhad.station.audit.chain import append
+from sarhad.station.legal_time import to_legal
 from sarhad.station.offices.models import Office
+from sarhad.station.risk.lives import keep, life_of
 from sarhad.station.risk.models import Profile, ProfileVersion
+from sarhad.station.risk.order import give_way, settle, write_down
+from sarhad.station.risk.versions import content_of, hash_of, new_version
+
+STATION = "station"
+"""Who wrote and approved what came with files from the command line: the keeper of the machine."""
 
 
 @dataclass
@@ -48,7 +56,9 @@ def office_tree() -> library.OfficeTree:
 
 @transaction.atomic
 def load_profiles(directory: Path, by: User | None = None) -> Loaded:
-    """Make the directory's active profiles the ones that select; a profile that is not in it any more ends.
+    """Bring in the directory's profiles, each in the state its file says; one that is not in it any more ends.
+
+    Loaded by a person they are proposals, which somebody else must approve. A version known already stays as it is.
 
     Raises:
         PermissionDenied: `by` may not load profiles of an office named in it.
@@ -63,50 +73,63 @@ def load_profiles(directory: Path, by: User | None = None) -> Loaded:
     for profile, _ in checked.profiles:
         if by is not None:
             require(by, Action.LOAD_PROFILES, offices[profile.owner])
-        _load_one(profile, offices[profile.owner], known.pop(profile.id, None), loaded)
+        _load_one(profile, offices[profile.owner], known.pop(profile.id, None), by, loaded)
     _end(known.values(), by, loaded)
     detail = {"new": loaded.new, "changed": loaded.changed, "ended": loaded.ended}
     append("profiles_loaded", actor=by.username if by else "station", subject="profiles", detail=detail)
     return loaded
 
 
-def _load_one(profile: library.Profile, office: Office, record: Profile | None, loaded: Loaded) -> None:
+def _load_one(
+    profile: library.Profile, office: Office, record: Profile | None, by: User | None, loaded: Loaded
+) -> None:
     if record is None:
         record = Profile.objects.create(profile_id=profile.id)
         loaded.new.append(profile.id)
-        before = None
-    else:
-        before = record.active
-    version = _version(record, profile, office)
-    active = version if profile.status == "active" else None
-    if before == active and profile.id not in loaded.new:
+    if _is_known(record, profile):
         loaded.unchanged.append(profile.id)
-    elif profile.id not in loaded.new:
+        return
+    if profile.id not in loaded.new:
         loaded.changed.append(profile.id)
-    record.active = active
-    record.save(update_fields=["active"])
+    version = new_version(record, profile, office, by.username if by else STATION)
+    _begin(record, version, State(profile.status) if by is None else _as_proposal(profile), by)
 
 
-def _version(record: Profile, profile: library.Profile, office: Office) -> ProfileVersion:
-    source = profile.model_dump_json()
-    content_hash = hashlib.sha256(source.encode()).hexdigest()
+def _is_known(record: Profile, profile: library.Profile) -> bool:
+    """Whether this version is here already; what has become of it since then is decided in the station."""
     found = record.versions.filter(number=profile.version).first()
     if found is None:
-        return ProfileVersion.objects.create(
-            profile=record,
-            number=profile.version,
-            title=profile.title[:300],
-            risk_area=profile.risk_area,
-            office=office,
-            condition=profile.condition,
-            channel=profile.treatment.channel,
-            source=source,
-            content_hash=content_hash,
-        )
-    if found.content_hash != content_hash:
+        return False
+    if found.content_hash != hash_of(profile.model_dump_json()):
         message = f"profile {profile.id!r} version {profile.version} is not what it was"
         raise SarhadError(Problem(message, f"a version never changes: give it version {profile.version + 1}"))
-    return found
+    return True
+
+
+def _as_proposal(profile: library.Profile) -> State:
+    """A person who loads files wrote them, for the rules: somebody else must approve them."""
+    return State.DRAFT if profile.status == "draft" else State.PROPOSED
+
+
+def _begin(record: Profile, version: ProfileVersion, state: State, by: User | None) -> None:
+    approved = state in (State.ACTIVE, State.SHADOW, State.SUSPENDED)
+    longest, now = MANDATES[version.level].longest, timezone.now()  # type: ignore[index]
+    life = Life(
+        number=version.number,
+        owner=version.office.code,
+        level=version.level,  # type: ignore[arg-type]  # the same three words
+        authors=frozenset({by.username}) if by else frozenset(),
+        state=state,
+        approved_by=STATION if approved else "",
+        stops_at=to_legal(now + longest) if approved and longest is not None else None,
+    )
+    earlier = [one for one in record.versions.select_related("life", "office") if one.pk != version.pk]
+    keep(version, life)
+    write_down(version, "load", by.username if by else STATION, now)
+    if approved:
+        deed = Deed.APPROVE_SILENT if state is State.SHADOW else Deed.APPROVE
+        give_way(version, deed, earlier, by.username if by else STATION, now)
+    settle(record)
 
 
 def _end(records: Iterable[Profile], by: User | None, loaded: Loaded) -> None:
@@ -114,8 +137,11 @@ def _end(records: Iterable[Profile], by: User | None, loaded: Loaded) -> None:
         if record.active is not None:
             if by is not None:
                 require(by, Action.LOAD_PROFILES, record.active)
-            record.active = None
-            record.save(update_fields=["active"])
+            now = timezone.now()
+            keep(record.active, replace(life_of(record.active), state=State.RETIRED, stops_at=None))
+            reason = "not among the files any more"
+            write_down(record.active, Deed.RETIRE, by.username if by else STATION, now, reason)
+            settle(record)
             loaded.ended.append(record.profile_id)
 
 
@@ -135,4 +161,4 @@ def view_criteria(user: User, version: ProfileVersion) -> library.Profile:
     require(user, Action.VIEW_CRITERIA, version)
     name = f"profile:{version.profile.profile_id}@{version.number}"
     append("criteria_viewed", actor=user.username, office=version.office, subject=name)
-    return library.Profile.model_validate_json(version.source)
+    return content_of(version)

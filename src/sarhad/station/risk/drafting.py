@@ -1,0 +1,99 @@
+"""Writing a profile: every save is a new version that nobody changes afterwards; what is in force goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from pydantic import ValidationError
+
+from sarhad import profiles as library
+from sarhad.errors import Problem, SarhadError
+from sarhad.profiles.life import drafted, outside_mandate
+from sarhad.station.accounts.models import User
+from sarhad.station.accounts.permissions import require
+from sarhad.station.accounts.roles import Action
+from sarhad.station.audit.chain import append
+from sarhad.station.offices.models import Office
+from sarhad.station.risk.lives import actor_of, keep, life_of
+from sarhad.station.risk.models import Profile, ProfileVersion
+from sarhad.station.risk.order import make_room, write_down
+from sarhad.station.risk.versions import new_version
+
+FIELDS = {
+    "title": "title", "risk_area": "risk area", "condition": "condition", "treatment.channel": "channel",
+    "treatment.instruction": "instruction", "rationale": "reason for the profile", "id": "reference",
+    "random_share": "share of matches", "valid_from": "first day", "valid_to": "last day",
+}  # fmt: skip
+"""What the fields of a profile are called when one of them is wrong."""
+
+
+@transaction.atomic
+def draft(user: User, office: Office, values: Mapping[str, Any]) -> ProfileVersion:
+    """Write a new version of a profile, or a new profile, as a draft.
+
+    Args:
+        user: its author.
+        office: its owner.
+        values: `id`, `title`, `risk_area`, `condition`, `treatment`, `rationale` and whatever else
+            `sarhad.profiles.Profile` has; owner, level, version and status follow from where it is written.
+
+    Raises:
+        PermissionDenied: the person may not write profiles of that office.
+        SarhadError: something is wrong with it; every mistake is named.
+    """
+    require(user, Action.WRITE_PROFILE, office)
+    record = Profile.objects.select_for_update().filter(profile_id=values.get("id", "")).first()
+    others = list(record.versions.select_related("life", "office").order_by("number")) if record else []
+    if any(other.office_id != office.pk for other in others):
+        raise SarhadError(Problem(f"profile {values.get('id')!r} is another office's", "choose another reference"))
+    number = max((other.number for other in others), default=0) + 1
+    profile = checked(office, {**values, "version": number})
+    life = drafted(
+        [life_of(other) for other in others],
+        actor_of(user),
+        owner=office.code,
+        level=profile.level,
+        valid=(profile.valid_from, profile.valid_to),
+    )
+    now = timezone.now()
+    make_room(others, user.username, now)
+    record = record or Profile.objects.create(profile_id=profile.id)
+    version = new_version(record, profile, office, user.username)
+    keep(version, life)
+    write_down(version, "write", user.username, now)
+    append("profile_written", actor=user.username, office=office, subject=f"profile:{version}")
+    return version
+
+
+def checked(office: Office, values: Mapping[str, Any]) -> library.Profile:
+    """The profile that the values make, within its level's mandate and without a mistake in its condition.
+
+    Raises:
+        SarhadError: every mistake, those of the condition with line and column in its text.
+    """
+    try:
+        profile = library.Profile.model_validate(
+            {**values, "owner": office.code, "level": office.level, "status": "draft"}
+        )
+    except ValidationError as error:
+        raise SarhadError(*_problems(error)) from None
+    problems = list(outside_mandate(profile))
+    try:
+        library.parse(profile.condition)
+    except SarhadError as error:
+        problems += error.problems
+    if problems:
+        raise SarhadError(*problems)
+    return profile
+
+
+def _problems(error: ValidationError) -> Iterator[Problem]:
+    for found in error.errors():
+        path = ".".join(map(str, found["loc"]))
+        name = FIELDS.get(path, path or "profile")
+        empty = found.get("input") in ("", None)
+        said = "is missing" if empty else found["msg"].removeprefix("Value error, ")
+        yield Problem(f"{name}: {said}", "fill it in" if empty else f"found {found.get('input')!r}"[:120])

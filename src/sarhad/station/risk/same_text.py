@@ -1,0 +1,25 @@
+"""Nobody keeps a condition in force alone by giving it another name each day."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sarhad.errors import Problem, SarhadError
+from sarhad.profiles import parse
+from sarhad.station.risk.models import ProfileDeed, ProfileVersion
+
+WITHIN = timedelta(days=30)
+
+
+def refuse_second_urgency(version: ProfileVersion, now: datetime) -> None:
+    """Refuse an urgent activation whose condition was activated urgently lately under whatever name, unless approved.
+
+    Raises:
+        SarhadError: it was.
+    """
+    lately = ProfileDeed.objects.filter(deed="activate_urgently", at__gt=now - WITHIN, version__life__approved_by="")
+    meaning = parse(version.condition)
+    for before in lately.exclude(version=version).select_related("version__profile"):
+        if before.version.office_id == version.office_id and parse(before.version.condition) == meaning:
+            message = f"the same condition was activated urgently on {before.at:%Y-%m-%d} as {before.version}"
+            raise SarhadError(Problem(message, "now somebody else must approve it"))
