@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "sarhad.station.arrivals",
     "sarhad.station.inspections",
     "sarhad.station.shifts",
+    "sarhad.station.auditing",
     "sarhad.station.screens",
 ]
 

@@ -1,8 +1,12 @@
-"""The hash-chained record of what was done; rows are only ever added (`immutability` holds it in the database)."""
+"""The hash-chained record of what was done, rows only ever added (`immutability` holds it); and who looked at what."""
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from sarhad.station.offices.models import Office
 
 
 class AuditRecord(models.Model):
@@ -56,3 +60,22 @@ class AuditCheckpoint(models.Model):
 
     def __str__(self) -> str:
         return f"checkpoint at {self.sequence}"
+
+
+class Access(models.Model):
+    """Somebody looked at something that is not for everybody; not chained, so that looking stays quick."""
+
+    class What(models.TextChoices):
+        """What was looked at."""
+
+        DECLARATION = "declaration", _("Declaration")
+        ATTACHMENT = "attachment", _("Photograph or document")
+
+    at = models.DateTimeField(auto_now_add=True, db_index=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    office = models.ForeignKey(Office, models.PROTECT, related_name="+")
+    what = models.CharField(max_length=16, choices=What.choices)
+    subject = models.CharField(max_length=100, db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.user_id} {self.what} {self.subject}"

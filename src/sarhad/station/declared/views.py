@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 from sarhad.assessment.sources import NOTHING_FOUND
 from sarhad.station.accounts.permissions import may
 from sarhad.station.accounts.roles import Action
+from sarhad.station.audit.models import Access
+from sarhad.station.audit.services import looked
 from sarhad.station.declared.channels import Channel
 from sarhad.station.declared.models import Declaration, Item
 from sarhad.station.declared.services import declarations_of
@@ -52,6 +54,7 @@ def reasons_of(items: list[Item]) -> list[Reason]:
 def declaration(request: Asked, pk: int) -> HttpResponse:
     """What is declared, why it is held, what to do, what happened."""
     found: Declaration = get_object_or_404(declarations_of(request.user), pk=pk)
+    looked(request.user, Access.What.DECLARATION, str(found), found.office)
     items = list(found.items.select_related("decision").order_by("item_no"))
     inspections = found.inspections.select_related("officer").prefetch_related("attachments").order_by("closed_at")
     context = {

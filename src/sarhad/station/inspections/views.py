@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 
 from sarhad.errors import SarhadError
 from sarhad.station.accounts.roles import Action
+from sarhad.station.audit.models import Access
+from sarhad.station.audit.services import looked
 from sarhad.station.declared.channels import RANK
 from sarhad.station.declared.models import Declaration
 from sarhad.station.declared.services import declarations_of
@@ -108,6 +110,8 @@ def audits_due(request: Asked) -> HttpResponse:
 def attachment(request: Asked, pk: int) -> FileResponse:
     """A photograph or document as it was stored; the browser is told its checked type and runs nothing in it."""
     found, file = open_attachment(request.user, pk)
+    declaration = found.inspection.declaration
+    looked(request.user, Access.What.ATTACHMENT, f"{declaration}: {found.name}", declaration.office)
     answer = FileResponse(file, filename=found.name, content_type=found.content_type)
     answer["Content-Security-Policy"] = "default-src 'none'; img-src 'self'; sandbox"
     return answer

@@ -33,7 +33,11 @@ MENU = (
     Entry(Action.ASSIGN, _("Report"), "shifts:report"),
     Entry(Action.VIEW_WORTH, _("Profiles"), "risk:worth"),
     Entry(Action.VIEW_WORTH, _("Channel shares"), "risk:shares"),
-    Entry(Action.VIEW_AUDIT, _("Audit record"), "audit:records"),
+    Entry(Action.VIEW_AUDIT, _("Audit record"), "auditing:records"),
+    Entry(Action.VIEW_AUDIT, _("Decisions again"), "auditing:replay"),
+    Entry(Action.VIEW_AUDIT, _("Officers"), "auditing:officers"),
+    Entry(Action.VIEW_AUDIT, _("Draws again"), "auditing:draws"),
+    Entry(Action.VIEW_AUDIT, _("Access"), "auditing:access"),
     Entry(Action.UPLOAD, _("Deliveries"), "arrivals:upload"),
     Entry(Action.MANAGE_ACCOUNTS, _("People"), "accounts:people"),
 )
@@ -44,7 +48,7 @@ HOME: Mapping[str, str] = {
     Role.CHIEF: "shifts:work",
     Role.ANALYST: "risk:worth",
     Role.MANAGER: "risk:worth",
-    Role.AUDITOR: "audit:records",
+    Role.AUDITOR: "auditing:records",
     Role.ADMINISTRATOR: "accounts:people",
 }
 """Where each role's work begins."""

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import pgettext_lazy
 
 from sarhad.station.declared.channels import Channel
@@ -124,6 +125,31 @@ def times(value: float | None) -> str:
 def irregularity(value: str | None) -> str:
     """The name of an irregularity type on screen."""
     return str(IRREGULARITY_TYPES.get(value or "", value or ""))
+
+
+REPLAYED: dict[str, Promise] = {
+    "content": _lazy("Declared content (hash)"),
+    "versions": _lazy("Profile versions (hashes)"),
+    "channel": _lazy("Channel"),
+    "profiles": _lazy("Profiles"),
+    "random": _lazy("Taken by chance"),
+    "reasons": _lazy("Reasons"),
+    "controls": _lazy("Controls"),
+}
+"""What a replayed decision is compared in."""
+
+
+@register.filter
+def replayed(name: str) -> str:
+    """The name of a compared part of a decision."""
+    return str(REPLAYED.get(name, name))
+
+
+@register.filter
+def listed(value: Any) -> str:
+    """A value or a list of them on one line; hashes by their beginning."""
+    parts = value if isinstance(value, list | tuple) else [value]
+    return ", ".join(text[:16] if len(text) == 64 else text for text in map(str, parts)) or "—"
 
 
 @register.filter

@@ -1,0 +1,88 @@
+"""The random choices worked out again with the key: every declaration that chance took, and none other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sarhad.assessment import SelectionKey
+from sarhad.assessment.draw import RANDOM_SAMPLE
+from sarhad.assessment.policy import Policy
+from sarhad.errors import Problem, SarhadError
+from sarhad.station.accounts.models import User
+from sarhad.station.accounts.permissions import within
+from sarhad.station.accounts.roles import Action
+from sarhad.station.risk.models import Decision
+from sarhad.station.shifts.allocation import choose, number_of
+from sarhad.station.shifts.models import Assignment
+
+SHOWN = 100
+
+
+@dataclass
+class Redraw:
+    """What working the draws out again showed.
+
+    Attributes:
+        key_id: of the key that was given.
+        checked, drawn: declarations checked, and those that chance took.
+        wrong: references whose stored choice is not what the draw says (the first SHOWN).
+        other_key: decisions of the period made with another key.
+        assignments: assignments checked; wrong_assignments: references given to another than the draw says.
+    """
+
+    key_id: str
+    checked: int = 0
+    drawn: int = 0
+    wrong: list[str] = field(default_factory=list)
+    other_key: int = 0
+    assignments: int = 0
+    wrong_assignments: list[str] = field(default_factory=list)
+
+
+def key_from(text: str) -> SelectionKey:
+    """The key as `sarhad key new` writes it.
+
+    Raises:
+        SarhadError: the text is no key.
+    """
+    try:
+        return SelectionKey(bytes.fromhex(text.strip()))
+    except ValueError:
+        raise SarhadError(Problem("this is no selection key", "hexadecimal digits, at least 64")) from None
+
+
+def redraw(user: User, key: SelectionKey, since: datetime, until: datetime, policy: Policy | None = None) -> Redraw:
+    """Work out again every random choice and every assignment of the subtree in the period."""
+    policy, result = policy or Policy(), Redraw(key.id)
+    decisions = within(user, Action.VIEW_AUDIT, Decision.objects.all(), "item__declaration__office").filter(
+        assessed_at__gte=since, assessed_at__lt=until
+    )
+    result.other_key = decisions.exclude(key_id=key.id).count()
+    names = ("item__declaration__declaration_id", "item__declaration__office__code", "random")
+    rows = decisions.filter(key_id=key.id).values_list(*names).distinct().order_by().iterator(chunk_size=5000)
+    _check_sample(rows, key, policy, result)
+    _check_assignments(user, key, since, until, result)
+    return result
+
+
+def _check_sample(rows: Iterable[tuple[str, str, bool]], key: SelectionKey, policy: Policy, result: Redraw) -> None:
+    for declaration_id, office, random in rows:
+        result.checked += 1
+        result.drawn += random
+        due = key.draw(RANDOM_SAMPLE, declaration_id) < policy.random_share_at(office)
+        if due != random and len(result.wrong) < SHOWN:
+            result.wrong.append(declaration_id)
+
+
+def _check_assignments(user: User, key: SelectionKey, since: datetime, until: datetime, result: Redraw) -> None:
+    made = within(user, Action.VIEW_AUDIT, Assignment.objects.all(), "declaration__office").filter(
+        assigned_at__gte=since, assigned_at__lt=until, key_id=key.id
+    )
+    for one in made.select_related("declaration", "officer").iterator(chunk_size=2000):
+        result.assignments += 1
+        number = number_of(key, one.declaration.declaration_id, one.round)
+        due = choose(number, [(name, load) for name, load in one.candidates])
+        if (number, due) != (one.number, one.officer.username) and len(result.wrong_assignments) < SHOWN:
+            result.wrong_assignments.append(one.declaration.declaration_id)
