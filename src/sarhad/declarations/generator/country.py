@@ -12,8 +12,10 @@ from sarhad.declarations.generator.calendar import Calendar, hours_between
 from sarhad.declarations.generator.declare import declaring_traders, make_goods
 from sarhad.declarations.generator.goods import Goods, Ints
 from sarhad.declarations.generator.inspecting import inspect
-from sarhad.declarations.generator.mechanisms import apply_mechanisms
+from sarhad.declarations.generator.lookalikes import look_like_fraud
+from sarhad.declarations.generator.mechanisms import MECHANISMS, apply_mechanisms
 from sarhad.declarations.generator.offices import CHECKPOINTS
+from sarhad.declarations.generator.schemes import EVERY_MECHANISM
 from sarhad.declarations.generator.settings import BLOCK, GeneratorSettings
 from sarhad.declarations.generator.tables import identifiers, seen_table, truth_table, words
 from sarhad.declarations.generator.traders import COUNTRIES, Traders, make_traders
@@ -59,7 +61,9 @@ def _block(
     who = declaring_traders(rng, traders, ranks)
     office = np.where(rng.random(count) < HABITUAL_OFFICE, traders.office[who], traders.second_office[who])
     goods = make_goods(rng, traders, who, office, ranks, days, settings.years, calendar)
-    goods.mechanism = apply_mechanisms(rng, goods)
+    goods.mechanism = apply_mechanisms(rng, goods, EVERY_MECHANISM if settings.new_schemes else MECHANISMS)
+    if settings.lookalikes:
+        look_like_fraud(np.random.default_rng([settings.seed, start, 0xB0B]), goods, settings.lookalikes)
     drawn = (rng.random(count) < settings.random_share)[goods.declaration]
     outcomes = inspect(rng, goods, goods.mechanism, drawn, settings.random_share)
     header = _header(traders, calendar, rng, start, who, office, days, goods)

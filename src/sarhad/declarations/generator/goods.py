@@ -14,6 +14,9 @@ HS_CODES = tuple([c.hs for c in COMMODITIES] + [hs for hs in sorted(LOW_DUTY) if
 
 DUTY_OF_CODE = np.array([c.duty for c in COMMODITIES] + [LOW_DUTY[hs] for hs in HS_CODES[len(COMMODITIES) :]])
 
+KG_PER_PACKAGE = 22.0
+"""Net mass of a usual package."""
+
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
@@ -35,6 +38,7 @@ class Goods:
         dishonesty: of the trader, 1 is average.
         phantom: whether the trader exists only to vanish.
         mechanism: number of the mechanism at work, -1 for none; set once the mechanisms have worked.
+        package_kg: net mass of a package.
     """
 
     declaration: Ints
@@ -54,6 +58,7 @@ class Goods:
     dishonesty: Floats
     phantom: Mask
     mechanism: Ints = field(default_factory=lambda: np.empty(0, dtype=np.int64))
+    package_kg: Floats = field(default_factory=lambda: np.array(KG_PER_PACKAGE))
 
     @property
     def true_usd(self) -> Floats:

@@ -9,7 +9,7 @@ import numpy as np
 
 from sarhad.declarations.generator.commodities import COMMODITIES
 from sarhad.declarations.generator.goods import DUTY_OF_CODE, Floats, Goods, Ints, Mask
-from sarhad.declarations.generator.mechanisms import MECHANISMS
+from sarhad.declarations.generator.schemes import EVERY_MECHANISM
 from sarhad.declarations.generator.traders import COUNTRIES
 
 _USUAL_PRICE = np.array([c.usd_per_kg for c in COMMODITIES] + [8.0] * (len(DUTY_OF_CODE) - len(COMMODITIES)))
@@ -35,8 +35,8 @@ OFFICER_RULES = (
     OfficerRule("anything else", 0.015, lambda g: np.ones(len(g.at), dtype=bool)),
 )
 
-DETECTED = np.array([m.detected for m in MECHANISMS] + [0.0])
-SEVERITY = np.array([m.severity for m in MECHANISMS] + [0])
+DETECTED = np.array([m.detected for m in EVERY_MECHANISM] + [0.0])
+SEVERITY = np.array([m.severity for m in EVERY_MECHANISM] + [0])
 SERIOUS_USD, CRITICAL_USD = 5_000.0, 40_000.0
 PROHIBITED_SHARE = 0.5
 """Part of the value of hidden goods that is assessed when they are found."""

@@ -134,14 +134,16 @@ MECHANISMS = (
 )  # fmt: skip
 
 
-def apply_mechanisms(rng: np.random.Generator, goods: Goods) -> npt.NDArray[np.int64]:
+def apply_mechanisms(
+    rng: np.random.Generator, goods: Goods, mechanisms: tuple[Mechanism, ...] = MECHANISMS
+) -> npt.NDArray[np.int64]:
     """Let each trader's dishonesty work; at most one mechanism an item.
 
     Returns:
-        The number of the mechanism in MECHANISMS, -1 for goods declared as they are.
+        The number of the mechanism, -1 for goods declared as they are.
     """
     chosen = np.full(len(goods.commodity), -1)
-    for number, mechanism in enumerate(MECHANISMS):
+    for number, mechanism in enumerate(mechanisms):
         chance = mechanism.rate * goods.dishonesty * mechanism.strength(goods.at)
         who = mechanism.eligible(goods) & (rng.random(len(chosen)) < np.minimum(chance, 0.9)) & (chosen < 0)
         chosen[who] = number

@@ -25,6 +25,8 @@ class GeneratorSettings:
         years: how long a time the items are spread over.
         end: the moment just after the last declaration.
         random_share: share of declarations examined by chance in its past.
+        lookalikes: share of honest items that look like fraud: bargains, heavy packaging; 0 makes fraud easy to tell.
+        new_schemes: whether schemes in goods that were clean till then appear in the second half, see `schemes`.
     """
 
     items: int
@@ -32,14 +34,17 @@ class GeneratorSettings:
     years: float = 3.0
     end: datetime = datetime(2026, 1, 1)
     random_share: float = 0.02
+    lookalikes: float = 0.0
+    new_schemes: bool = False
 
     def __post_init__(self) -> None:
         """Refuse what makes no country."""
-        if self.items < 1 or self.years <= 0 or not 0 <= self.random_share <= 1:
+        shares = self.random_share, self.lookalikes
+        if self.items < 1 or self.years <= 0 or not all(0 <= share <= 1 for share in shares):
             raise SarhadError(
                 Problem(
                     f"cannot generate {self.items} items over {self.years} years",
-                    "items from 1, years above 0, random share from 0 to 1",
+                    "items from 1, years above 0, shares from 0 to 1",
                 )
             )
 

@@ -11,7 +11,7 @@ import polars as pl
 from sarhad.declarations.generator.commodities import COMMODITIES
 from sarhad.declarations.generator.goods import HS_CODES, Goods, Ints
 from sarhad.declarations.generator.inspecting import Outcomes
-from sarhad.declarations.generator.mechanisms import MECHANISMS
+from sarhad.declarations.generator.schemes import EVERY_MECHANISM
 from sarhad.declarations.generator.traders import COUNTRIES
 from sarhad.declarations.reference import hs_descriptions
 from sarhad.declarations.schema import conform
@@ -33,7 +33,6 @@ _UNITS = tuple(c.unit[0] if c.unit else "KGM" for c in COMMODITIES) + ("KGM",) *
 _KG_PER_UNIT = np.array(
     [c.unit[1] if c.unit else 1.0 for c in COMMODITIES] + [1.0] * (len(HS_CODES) - len(COMMODITIES))
 )
-KG_PER_PACKAGE = 22.0
 
 
 @cache
@@ -74,7 +73,7 @@ def seen_table(goods: Goods, header: pl.DataFrame, outcomes: Outcomes, years: fl
             "gross_mass_kg": np.round(np.maximum(goods.true_kg * goods.gross_factor, goods.declared_kg), 3),
             "quantity": np.maximum(np.round(goods.declared_kg / _KG_PER_UNIT[goods.declared_hs], 0), 1.0),
             "quantity_unit": words(_UNITS, goods.declared_hs),
-            "packages": np.maximum(1, np.round(goods.true_kg / KG_PER_PACKAGE)).astype(np.int64),
+            "packages": np.maximum(1, np.round(goods.true_kg / goods.package_kg)).astype(np.int64),
             "customs_value": np.round(value, 2),
             "duty_rate": duty,
             "duties_assessed": np.round(value * (duty + (100 + duty) * TAX_PER_CENT / 100) / 100, 2),
@@ -115,7 +114,7 @@ def outcome_columns(goods: Goods, header: pl.DataFrame, outcomes: Outcomes, year
 
 
 def _mechanism_names(goods: Goods) -> pl.Series:
-    return words((*(m.name for m in MECHANISMS), "none"), goods.mechanism)
+    return words((*(m.name for m in EVERY_MECHANISM), "none"), goods.mechanism)
 
 
 def truth_table(goods: Goods, header: pl.DataFrame, outcomes: Outcomes, years: float) -> pl.DataFrame:

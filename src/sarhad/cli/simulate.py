@@ -1,0 +1,172 @@
+"""`sarhad simulate`: weeks of choosing under partial knowledge, strategy beside strategy."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sarhad.cli.output import JsonOption, print_json, print_table, progress_screen, screen
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from sarhad.targeting.simulation import Scene, Settings, WeekRecord
+
+FileArgument = Annotated[
+    Path | None, typer.Argument(metavar="[HISTORY]", help="A labelled history; left out, a country is generated.")
+]
+MappingOption = Annotated[str, typer.Option("--mapping", help="Name of a shipped mapping, or a YAML file.")]
+TruthOption = Annotated[Path | None, typer.Option("--truth", help="What every item of HISTORY truly is (Parquet).")]
+ItemsOption = Annotated[int, typer.Option("--items", min=1000, help="Size of the generated country.")]
+YearsOption = Annotated[float, typer.Option("--years", help="Its time.")]
+SeedOption = Annotated[int, typer.Option("--seed", help="Of the country and of every choice.")]
+StrategyOption = Annotated[
+    list[str] | None, typer.Option("--strategy", help="May be given several times; left out: the default and rivals.")
+]
+ProfilesOption = Annotated[
+    Path | None, typer.Option("--profiles", help="Directory of profiles, for the strategy `profiles`.")
+]
+RateOption = Annotated[float, typer.Option("--rate", help="Share of a week's items that can be examined.")]
+WarmOption = Annotated[int, typer.Option("--warm-weeks", help="Weeks whose labels the past's examinations gave.")]
+WeeksOption = Annotated[int | None, typer.Option("--weeks", help="Weeks to simulate after them; left out: all.")]
+StateOption = Annotated[
+    Path | None, typer.Option("--state", help="Directory for the state after each week; a stopped run goes on from it.")
+]
+ChartOption = Annotated[Path | None, typer.Option("--chart", help="SVG file to draw the weeks into.")]
+OutputOption = Annotated[Path | None, typer.Option("--output", help="CSV file for every week's figures.")]
+
+RIVALS = ("adaptive", "model", "hybrid")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the sub-command."""
+    app.command("simulate")(simulate)
+
+
+def simulate(
+    history: FileArgument = None,
+    mapping: MappingOption = "canonical",
+    truth: TruthOption = None,
+    items: ItemsOption = 100_000,
+    years: YearsOption = 1.5,
+    seed: SeedOption = 1,
+    strategy: StrategyOption = None,
+    profiles: ProfilesOption = None,
+    rate: RateOption = 0.05,
+    warm_weeks: WarmOption = 13,
+    weeks: WeeksOption = None,
+    state: StateOption = None,
+    chart: ChartOption = None,
+    output: OutputOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Pick, see, learn, week after week: what each way of choosing finds, and what it never sees."""
+    from sarhad.targeting.simulation import Settings, strategy_named
+
+    chosen = [strategy_named(name) for name in strategy or RIVALS]
+    settings = Settings(inspection_rate=rate, warm_weeks=warm_weeks, weeks=weeks, seed=seed)
+    table = _country(items, years, seed) if history is None else _history(history, mapping, truth)
+    scene = _scene(table, profiles)
+    worked = {one.name: _work(scene, one.name, settings, state) for one in chosen}
+    if output is not None:
+        _write(worked, output)
+    if chart is not None:
+        from sarhad.targeting.simulation.chart import chart as draw
+
+        chart.write_text(draw(worked), encoding="utf-8")
+    answer = _answer(scene, worked)
+    print_json(answer) if as_json else _show(answer)
+
+
+def _country(items: int, years: float, seed: int) -> pl.DataFrame:
+    import polars as pl
+
+    from sarhad.declarations.generator import GeneratorSettings, generate
+    from sarhad.targeting.simulation import with_truth
+
+    made = GeneratorSettings(items=items, years=years, seed=seed, lookalikes=0.08, new_schemes=True)
+    blocks = list(generate(made))
+    return with_truth(pl.concat([b.seen for b in blocks]), pl.concat([b.truth for b in blocks]))
+
+
+def _history(path: Path, mapping: str, truth: Path | None) -> pl.DataFrame:
+    import polars as pl
+
+    from sarhad.declarations.intake import accepted_batches
+    from sarhad.targeting.simulation import with_truth
+
+    table = pl.concat(list(accepted_batches(path, mapping)))
+    return table if truth is None else with_truth(table, pl.read_parquet(truth))
+
+
+def _scene(table: pl.DataFrame, profiles: Path | None) -> Scene:
+    import polars as pl
+
+    from sarhad.profiles import ProfileSet
+    from sarhad.targeting.simulation import set_scene
+
+    if profiles is None:
+        return set_scene(table)
+    matched = ProfileSet.load(profiles).match_numbers(table)["row"].value_counts()
+    hits = pl.DataFrame({"row": range(table.height)}, schema={"row": pl.UInt32}).join(matched, on="row", how="left")
+    return set_scene(table, hits.sort("row")["count"].fill_null(0))
+
+
+def _work(scene: Scene, name: str, settings: Settings, state: Path | None) -> list[WeekRecord]:
+    from rich.progress import Progress
+
+    from sarhad.targeting.simulation import Simulation, resume, save, strategy_named
+
+    simulation = Simulation(scene, strategy_named(name), settings)
+    path = None if state is None else state / f"{name}.npz"
+    if path is not None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        resume(simulation, path)
+    with Progress(console=progress_screen, transient=True) as progress:
+        task = progress.add_task(name, total=simulation.end, completed=simulation.week)
+        for _ in simulation.run():
+            if path is not None:
+                save(simulation, path)
+            progress.update(task, completed=simulation.week)
+    return simulation.records
+
+
+def _write(worked: dict[str, list[WeekRecord]], output: Path) -> None:
+    import polars as pl
+
+    rows = [
+        {"strategy": name, **r.as_dict(), "new_kinds": " ".join(r.new_kinds)} for name in worked for r in worked[name]
+    ]
+    pl.DataFrame(rows).write_csv(output)
+
+
+def _answer(scene: Scene, worked: dict[str, list[WeekRecord]]) -> dict[str, Any]:
+    from sarhad.targeting.simulation import quarter, summarise
+
+    told = {
+        name: {
+            "all": summarise(records).as_dict(),
+            "first_quarter": summarise(quarter(records, 1)).as_dict(),
+            "last_quarter": summarise(quarter(records, 4)).as_dict(),
+            "weeks": [record.as_dict() for record in records],
+        }
+        for name, records in worked.items()
+    }
+    return {"items": len(scene.irregular), "irregular_share": float(scene.irregular.mean()), "strategies": told}
+
+
+def _show(answer: dict[str, Any]) -> None:
+    header = ("strategy", "weeks", "precision", "recall", "norm-recall", "revenue", "regret", "new", "explored")
+    for part, title in (("first_quarter", "First quarter"), ("last_quarter", "Last quarter"), ("all", "All weeks")):
+        rows = []
+        for name, told in answer["strategies"].items():
+            s = told[part]
+            shares = (f"{s[key]:.1%}" for key in ("precision", "recall", "norm_recall", "norm_revenue"))
+            rows.append((name, s["weeks"], *shares, s["regret"], f"{s['unseen_recall']:.1%}", f"{s['share']:.1%}"))
+        print_table(title, header, rows)
+    screen.print(
+        "revenue: share of the most that as many picks can find; regret: irregular items the oracle finds more;"
+    )
+    screen.print("new: found of the irregular goods of importers never caught before; explored: share of the capacity.")

@@ -1,0 +1,68 @@
+"""`sarhad simulate` from the command line."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import polars as pl
+import pytest
+from typer.testing import CliRunner
+
+from sarhad.cli.app import build_app
+from sarhad.declarations.generator import generate_table
+from sarhad.errors import SarhadError
+
+SMALL = ["--items", "4000", "--years", "0.25", "--warm-weeks", "5", "--weeks", "4", "--rate", "0.08"]
+
+
+def run(*arguments: str) -> str:
+    done = CliRunner().invoke(build_app(), ["simulate", *arguments], catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+    return done.stdout
+
+
+def test_strategies_are_worked_side_by_side_and_every_week_is_written(tmp_path: Path) -> None:
+    told = json.loads(
+        run(*SMALL, "--strategy", "model", "--strategy", "random", "--output", str(tmp_path / "w.csv"), "--json")
+    )
+    assert list(told["strategies"]) == ["model", "random"]
+    weeks = pl.read_csv(tmp_path / "w.csv")
+    assert weeks.height == 8
+    found = {name: part["all"]["found"] for name, part in told["strategies"].items()}
+    assert dict(weeks.group_by("strategy").agg(pl.col("found").sum()).iter_rows()) == found
+
+
+def test_a_second_run_with_the_state_works_no_week_again(tmp_path: Path) -> None:
+    arguments = [*SMALL, "--strategy", "model", "--state", str(tmp_path), "--json"]
+    first = run(*arguments)
+    written = (tmp_path / "model.npz").stat().st_mtime_ns
+    assert run(*arguments) == first
+    assert (tmp_path / "model.npz").stat().st_mtime_ns == written
+
+
+def test_a_history_with_its_truth_and_profiles(tmp_path: Path) -> None:
+    seen, truth = generate_table(4000, seed=2, years=0.25)
+    seen.write_parquet(tmp_path / "items.parquet")
+    truth.write_parquet(tmp_path / "truth.parquet")
+    (tmp_path / "profiles").mkdir()
+    (tmp_path / "profiles/all.yaml").write_text(
+        "id: all\ntitle: China\nrisk_area: revenue\nowner: \"00\"\nlevel: central\ncondition: origin_country = 'CN'\n"
+        "treatment: {channel: red, controls: [Look], instruction: Look.}\nrationale: Test.\n"
+    )
+    arguments = [
+        str(tmp_path / "items.parquet"), "--truth", str(tmp_path / "truth.parquet"), "--profiles",
+        str(tmp_path / "profiles"), "--strategy", "profiles", "--warm-weeks", "5", "--weeks", "3",
+    ]  # fmt: skip
+    assert "Last quarter" in run(*arguments)
+    weeks = json.loads(run(*arguments, "--json"))["strategies"]["profiles"]["weeks"]
+    assert all(week["picked"] == round(0.05 * week["items"]) for week in weeks)
+
+
+def test_the_truth_of_another_history_is_refused(tmp_path: Path) -> None:
+    seen, _ = generate_table(1000, seed=2, years=0.25)
+    _, truth = generate_table(100, seed=3, years=0.25)
+    seen.write_parquet(tmp_path / "items.parquet")
+    truth.write_parquet(tmp_path / "truth.parquet")
+    with pytest.raises(SarhadError, match="have no truth"):
+        run(str(tmp_path / "items.parquet"), "--truth", str(tmp_path / "truth.parquet"))
