@@ -51,7 +51,7 @@ Written = tuple[Clause, ...]
 
 @dataclass(frozen=True)
 class Workload:
-    """Items and profiles; the same for the same seed."""
+    """Items and profiles; the same for the same seed; profiles do not depend on how many items there are."""
 
     items: pl.DataFrame
     profiles: dict[str, Written]
@@ -59,11 +59,11 @@ class Workload:
 
 def workload(items: int, profiles: int, seed: int = 1) -> Workload:
     """Items and profiles; no value is missing, so that peers need not guard every clause against null."""
-    rng = np.random.default_rng(seed)
-    values = {name: _values(name, count, rng) for name, count in TEXTS.items()}
-    table = _items(items, values, rng)
-    sample = _with_value_per_kg(table.head(20_000))
-    return Workload(table, {f"P{i:05}": _profile(values, sample, rng) for i in range(profiles)})
+    of_values, of_sample, of_items, of_profiles = (np.random.default_rng([seed, part]) for part in range(4))
+    values = {name: _values(name, count, of_values) for name, count in TEXTS.items()}
+    sample = _with_value_per_kg(_items(20_000, values, of_sample))
+    found = {f"P{i:05}": _profile(values, sample, of_profiles) for i in range(profiles)}
+    return Workload(_items(items, values, of_items), found)
 
 
 def _values(name: str, count: int, rng: np.random.Generator) -> np.ndarray:

@@ -29,6 +29,11 @@ class Stacked:
         self._codes = np.stack([lookup.codes for lookup in ordered])
         self._base = np.cumsum([0, *(len(lookup.rows) for lookup in ordered[:-1])], dtype=np.int64)
 
+    @property
+    def octets(self) -> int:
+        """How much the AND reads that cannot be in a cache: a code for every row and table."""
+        return int(self._codes.nbytes)
+
     def match(self, owners: npt.NDArray[np.uint32], height: int, pool: ThreadPoolExecutor) -> Pairs:
         """Hits of the whole chunk, ascending by row, then owner."""
         shares = list(pool.map(lambda at: self._share(owners, at, min(at + SHARE, height)), range(0, height, SHARE)))
