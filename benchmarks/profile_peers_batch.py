@@ -1,4 +1,4 @@
-"""What one would pick instead to match a table: each peer in the best form we found; it answers pairs (row, profile)."""
+"""What one would pick instead to match a table: each peer in the best form we found; its answer: (row, profile)."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ _WITH_RATIO = (pl.col("customs_value") / pl.col("net_mass_kg")).alias("value_per
 
 
 def polars_select(profiles: Profiles, table: pl.DataFrame) -> Run:
-    """All expressions in one select on all cores, chunk by chunk; then the rows where each column of answers holds"""
+    """All expressions in one select on all cores, chunk by chunk; then the rows where each answer is true."""
     expressions = [_all(p, lambda clause: list(clause.values)).alias(str(i)) for i, p in enumerate(profiles.values())]
 
     def run() -> pl.DataFrame:
