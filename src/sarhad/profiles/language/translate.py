@@ -211,7 +211,8 @@ class Translator:
             self._refuse(tree, "LIKE needs a text column and a pattern in quotes")
         if "\\" in str(pattern.this):
             self._refuse(tree, "a LIKE pattern cannot hold a backslash", "databases disagree on its meaning")
-        return Like(subject, str(pattern.this))
+        like = Like(subject, str(pattern.this))
+        return Not(like) if tree.args.get("negate") else like  # the parser writes NOT LIKE so
 
     def _is(self, tree: exp.Expr) -> Node:
         if isinstance(tree.expression, exp.Null):
