@@ -117,7 +117,8 @@ class Assessor:
         self._sources = sources_of(profiles, self.policy, plan.plan.passed_channel if plan else "yellow")
         self._number = Numbers.after(len(profiles))
         self._many_hits = ManyHits(self._sources[: len(profiles)], plan)
-        self._runs = RunRule(key, plan) if plan else None
+        runs = RunRule(key, plan) if plan else None
+        self.run_rule = runs if runs and runs.limits_anything else None
         self._silent = SilentMatches(silent)
         self._joined: dict[tuple[int, ...], Joined] = {}
         self.threshold = self._settled_threshold()
@@ -169,9 +170,9 @@ class Assessor:
             _hits(np.flatnonzero(scores >= self.threshold), self._number.model),
             *(_hits(chance.rows_of(channel), number) for channel, number in self._number.draws.items()),
         ]
-        if self._runs is not None and runs is not None:
+        if self.run_rule is not None and runs is not None:
             examined = self._examined(pl.concat(selected), table.height)
-            rows = self._runs.apply(table, examined, missed, runs)
+            rows = self.run_rule.apply(table, examined, missed, runs)
             selected.append(_hits(rows, self._number.run))
         sets = pl.concat(selected).group_by("row").agg(pl.col("number").sort())
         return self._rows(table, sets, scores if self.model else None, chance.random, 1.0 - missed)
@@ -180,7 +181,7 @@ class Assessor:
         """Assess the items of one submission, each a record by column name; `runs` as in `assess`."""
         if not items:
             return []
-        follows_runs = runs is not None and self._runs is not None and self._runs.limits_anything
+        follows_runs = runs is not None and self.run_rule is not None
         if self.model is not None or follows_runs or len(items) > 100:
             return [_from_row(row) for row in self.assess(_table(items), runs).iter_rows(named=True)]
         return [self._one(item) for item in items]

@@ -74,6 +74,7 @@ def run(host: Host = "127.0.0.1", port: Port = 8000, items: Items = 105_000, no_
     sys.stdout.flush()
     arguments = ["--bind", f"{host}:{port}", "--workers", str(WORKERS), "--threads", str(THREADS), "--timeout", "120"]
     arguments += ["--control-socket", str(home() / "server.ctl")]
+    arguments += ["--config", "python:sarhad.station.server"]
     command = [sys.executable, "-m", "gunicorn", *arguments, "sarhad.station.wsgi:application"]
     os.execv(sys.executable, command)  # noqa: S606 (no shell; the server takes this process's place, so that signals reach it)
 
@@ -91,6 +92,31 @@ def _first_start(items: int | None) -> None:
     if accounts := people_for(demonstration=items is not None):
         rows = [(made.username, made.password, made.role, made.office) for made in accounts]
         print_table("Accounts (shown once, kept nowhere)", ("name", "password", "role", "office"), rows)
+
+
+@station.command()
+def tick(
+    every: Annotated[int, typer.Option(help="Seconds between two ticks; 0: once.", min=0)] = 0,
+    as_json: JsonOption = False,
+) -> None:
+    """Do what is due by the lane plan: green goods go, yellow turns blue, work beyond a shift is written down.
+
+    The running station ticks by itself; this is for a scheduler of the computer's own.
+    """
+    set_up()
+    import time
+
+    from sarhad.station.lanes.tick import tick as tick_once
+
+    while True:
+        done = tick_once()
+        if as_json:
+            print_json({"released": done.released, "turned_blue": done.turned_blue, "beyond": done.beyond})
+        else:
+            print(f"{done.released} released, {done.turned_blue} turned blue, {done.beyond} beyond a shift", flush=True)
+        if not every:
+            return
+        time.sleep(every)
 
 
 @station.command()

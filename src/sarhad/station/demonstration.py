@@ -22,6 +22,7 @@ from sarhad.station.audit.chain import append
 from sarhad.station.declared.models import Arrival, Declaration
 from sarhad.station.declared.rows import OUTCOME, content_hash
 from sarhad.station.declared.states import State
+from sarhad.station.lanes.plans import load as load_plan
 from sarhad.station.legal_time import to_legal, to_moment
 from sarhad.station.offices.models import Office
 from sarhad.station.offices.services import LEVELS, load_offices
@@ -49,6 +50,7 @@ def load(items: int, report: Report) -> None:
     with transaction.atomic():  # a start that is broken off leaves a new station, not half a country
         load_offices(sorted(entries, key=lambda entry: LEVELS.index(entry["level"])))
         load_profiles(SOURCE / "profiles")
+        load_plan(SOURCE / "lanes.yaml")
         load_history(seen, truth, report)
 
 

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "sarhad.station.inspections",
     "sarhad.station.shifts",
     "sarhad.station.auditing",
+    "sarhad.station.lanes",
     "sarhad.station.screens",
 ]
 

@@ -42,6 +42,9 @@ class Action(TextChoices):
     APPROVE_PROFILE = "approve_profile"
     EXPORT_PROFILES = "export_profiles"
     VIEW_AUDIT = "view_audit"
+    VIEW_LANE_PLAN = "view_lane_plan"
+    PROPOSE_LANE_PLAN = "propose_lane_plan"
+    APPROVE_LANE_PLAN = "approve_lane_plan"
     MANAGE_ACCOUNTS = "manage_accounts"
     MANAGE_OFFICES = "manage_offices"
     MANAGE_API_KEYS = "manage_api_keys"
@@ -59,19 +62,42 @@ _CHECKPOINT_WORK = frozenset(
         Action.VIEW_ATTACHMENT,
     }
 )
-_ANALYSIS = frozenset({Action.VIEW_DECLARATION, Action.VIEW_ATTACHMENT, Action.VIEW_WORTH, Action.VIEW_CRITERIA})
+_ANALYSIS = frozenset(
+    {
+        Action.VIEW_DECLARATION,
+        Action.VIEW_ATTACHMENT,
+        Action.VIEW_WORTH,
+        Action.VIEW_CRITERIA,
+        Action.VIEW_LANE_PLAN,
+    }
+)
 
 ALLOWED: Mapping[Role, frozenset[Action]] = {
     Role.INSPECTOR: _CHECKPOINT_WORK,
     Role.CHIEF: _CHECKPOINT_WORK
-    | {Action.CONSENT_TO_LOOSEN, Action.ASSIGN, Action.VIEW_WORTH, Action.VIEW_CRITERIA, Action.WRITE_PROFILE},
-    Role.ANALYST: _ANALYSIS | {Action.WRITE_PROFILE, Action.APPROVE_PROFILE, Action.EXPORT_PROFILES},
+    | {
+        Action.CONSENT_TO_LOOSEN,
+        Action.ASSIGN,
+        Action.VIEW_WORTH,
+        Action.VIEW_CRITERIA,
+        Action.WRITE_PROFILE,
+        Action.VIEW_LANE_PLAN,
+    },
+    Role.ANALYST: _ANALYSIS
+    | {
+        Action.WRITE_PROFILE,
+        Action.APPROVE_PROFILE,
+        Action.EXPORT_PROFILES,
+        Action.PROPOSE_LANE_PLAN,
+    },
     Role.MANAGER: _ANALYSIS
     | {
         Action.LOAD_PROFILES,
         Action.WRITE_PROFILE,
         Action.APPROVE_PROFILE,
         Action.EXPORT_PROFILES,
+        Action.PROPOSE_LANE_PLAN,
+        Action.APPROVE_LANE_PLAN,
         Action.UPLOAD,
     },
     Role.AUDITOR: _ANALYSIS | {Action.VIEW_AUDIT, Action.EXPORT_PROFILES},

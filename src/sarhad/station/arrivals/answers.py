@@ -8,7 +8,6 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from sarhad.errors import Problem
-from sarhad.station.declared.channels import Channel
 from sarhad.station.declared.models import Declaration
 from sarhad.station.declared.states import State
 
@@ -52,7 +51,7 @@ REPLACED = "A later version of this declaration has taken its place."
 
 def receipt_of(declaration: Declaration) -> Receipt:
     """The receipt given on arrival; a repeated submission gets the very same."""
-    at_once = declaration.assessed_channel in (Channel.GREEN, Channel.BLUE)
+    at_once = declaration.released_at is not None and declaration.released_at <= declaration.arrived_at
     return Receipt(
         declaration_id=declaration.declaration_id,
         version=declaration.version,

@@ -9,6 +9,7 @@ import polars as pl
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from sarhad.assessment import Runs
 from sarhad.declarations.columns import Declaration as DeclarationIn
 from sarhad.declarations.schema import conform, item_schema
 from sarhad.errors import Problem
@@ -18,8 +19,9 @@ from sarhad.station.arrivals.store import Draft, Key, store
 from sarhad.station.audit.chain import append
 from sarhad.station.declared.models import Arrival, Declaration
 from sarhad.station.declared.rows import Row, content_hash, rows_of
+from sarhad.station.lanes.runs import locked_runs
 from sarhad.station.offices.models import Office
-from sarhad.station.risk.assessing import Assessed, assess, assess_table
+from sarhad.station.risk.assessing import Assessed, Rules, assess, assess_table, rules
 
 TABLE_FROM = 100
 """From so many items on, a batch is assessed as a table."""
@@ -112,8 +114,13 @@ def _known(drafts: Iterable[Draft]) -> dict[Key, Declaration]:
 
 
 def _commit(fresh: Sequence[Draft], sender: Sender, arrival: Arrival) -> dict[Key, Declaration]:
-    assessed = _assessed(fresh)
+    """Decide and store; where the plan limits runs, the runs are locked from before the decision to the end."""
+    current = rules()
+    rule = current.assessor.run_rule
+    assessed = None if rule else _assessed(fresh, None, current)
     with transaction.atomic():
+        with locked_runs([row for draft in fresh for row in draft.rows], rule) as runs:
+            assessed = assessed or _assessed(fresh, runs, current)
         if arrival.pk is None:
             arrival.save()
         stored = store(fresh, assessed, arrival, assessed.at)
@@ -121,12 +128,13 @@ def _commit(fresh: Sequence[Draft], sender: Sender, arrival: Arrival) -> dict[Ke
     return stored
 
 
-def _assessed(fresh: Sequence[Draft]) -> Assessed:
+def _assessed(fresh: Sequence[Draft], runs: Runs | None, current: Rules) -> Assessed:
     rows = [row for draft in fresh for row in draft.rows]
     if len(rows) < TABLE_FROM:
-        assessed = assess(rows)
+        assessed = assess(rows, runs, current)
     else:
-        assessed = assess_table(conform(pl.DataFrame(rows, schema_overrides=item_schema(), infer_schema_length=None)))
+        table = conform(pl.DataFrame(rows, schema_overrides=item_schema(), infer_schema_length=None))
+        assessed = assess_table(table, runs, current)
     found = iter(assessed.items)
     for draft in fresh:
         draft.assessments = [next(found) for _ in draft.rows]
@@ -144,6 +152,7 @@ def _audit(fresh: Sequence[Draft], stored: Mapping[Key, Declaration], assessed: 
         "profiles": assessor.profiles.digest,
         "model": assessor.model.id if assessor.model else "",
         "key": assessor.key.id,
+        "lane_plan": str(assessed.rules.plan or ""),
     }
     office = fresh[0].office if len(fresh) == 1 else None
     append("decided", actor=sender.actor, office=office, subject=f"arrival:{sender.source}", detail=detail)

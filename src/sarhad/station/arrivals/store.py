@@ -12,6 +12,8 @@ from sarhad.station.declared.models import Arrival, Declaration, Item
 from sarhad.station.declared.rows import HEADER, Row, item_record
 from sarhad.station.declared.services import move
 from sarhad.station.declared.states import OPEN, State
+from sarhad.station.lanes.models import Standing
+from sarhad.station.lanes.standing import green_until, standing_of
 from sarhad.station.legal_time import to_moment
 from sarhad.station.offices.models import Office
 from sarhad.station.risk.assessing import Assessed, decision_of, hits_of
@@ -29,7 +31,7 @@ STATE_ON_ARRIVAL: Mapping[str, State] = {
     Channel.ORANGE: State.WAITING,
     Channel.RED: State.WAITING,
 }
-"""Green goods go at once, blue ones before their audit, all others wait."""
+"""Green goods go at once unless the lane plan lets them wait, blue ones before their audit, all others wait."""
 
 
 @dataclass
@@ -50,8 +52,15 @@ class Draft:
 def store(drafts: Sequence[Draft], assessed: Assessed, arrival: Arrival, at: datetime) -> dict[Key, Declaration]:
     """Write the drafts, their items, decisions and hits; call within a transaction. Gives the records by key."""
     floors = _supersede(drafts)
-    declarations = [_declaration(draft, arrival, draft.arrived_at or at, floors.get(draft.key[0])) for draft in drafts]
+    orders = assessed.rules.assessor.plan
+    declarations = []
+    for draft in drafts:
+        arrived_at = draft.arrived_at or at
+        waits_until = green_until(draft.rows, orders, arrived_at)
+        floor = floors.get(draft.key[0])
+        declarations.append(_declaration(draft, arrival, arrived_at, floor, _later(waits_until, at)))
     Declaration.objects.bulk_create(declarations, batch_size=CHUNK)
+    _stand(declarations, drafts, assessed)
     pairs = [
         (item_record(declaration, row), assessment)
         for declaration, draft in zip(declarations, drafts, strict=True)
@@ -63,11 +72,30 @@ def store(drafts: Sequence[Draft], assessed: Assessed, arrival: Arrival, at: dat
     return {draft.key: declaration for draft, declaration in zip(drafts, declarations, strict=True)}
 
 
-def _declaration(draft: Draft, arrival: Arrival, at: datetime, floor: str | None) -> Declaration:
+def _later(moment: datetime | None, at: datetime) -> datetime | None:
+    """The moment when it is still to come."""
+    return moment if moment is not None and moment > at else None
+
+
+def _stand(declarations: Sequence[Declaration], drafts: Sequence[Draft], assessed: Assessed) -> None:
+    """Write down what the lane plan orders for each."""
+    plan = assessed.rules.plan
+    if plan is None:
+        return
+    assessor = assessed.rules.assessor
+    pairs = zip(declarations, drafts, strict=True)
+    standings = (standing_of(one, draft.rows, draft.assessments, assessor, plan.pk) for one, draft in pairs)
+    Standing.objects.bulk_create(standings, batch_size=CHUNK)
+
+
+def _declaration(
+    draft: Draft, arrival: Arrival, at: datetime, floor: str | None, green_waits_until: datetime | None
+) -> Declaration:
     header = {name: draft.rows[0].get(name) for name in HEADER if name not in ("office", "declared_at")}
     channels = [one.channel for one in draft.assessments]
     channel = strictest([*channels, *([floor] if floor else [])])
-    state = STATE_ON_ARRIVAL[channel]
+    waits = channel == Channel.GREEN and green_waits_until is not None
+    state = State.WAITING if waits else STATE_ON_ARRIVAL[channel]
     return Declaration(
         **header,
         office=draft.office,

@@ -11,7 +11,7 @@ from django.db.models.expressions import Combinable
 from sarhad.station.accounts.models import User
 from sarhad.station.accounts.permissions import within
 from sarhad.station.accounts.roles import Action
-from sarhad.station.declared.channels import RANK, rank_of
+from sarhad.station.declared.channels import RANK, Channel, rank_of
 from sarhad.station.declared.models import Declaration, Item
 from sarhad.station.declared.states import OPEN, State
 from sarhad.station.offices.models import Office
@@ -30,12 +30,15 @@ class QueueCount:
 def queue(user: User, channel: str | None = None, office: Office | None = None) -> QuerySet[Declaration]:
     """The declarations that wait for control or release in the person's subtree: strictest first, oldest first.
 
+    Green goods that go by themselves have their own list (`lanes.due.waiting_green`).
+
     Args:
         user: who looks.
         channel: only this channel.
         office: only this office and those below it.
     """
-    return _of(user, OPEN, channel, office).annotate(rank=rank_of("channel")).order_by("-rank", "queued_at", "pk")
+    held = _of(user, OPEN, channel, office).exclude(state=State.WAITING, channel=Channel.GREEN)
+    return held.annotate(rank=rank_of("channel")).order_by("-rank", "queued_at", "pk")
 
 
 def post_audits(user: User, office: Office | None = None) -> QuerySet[Declaration]:

@@ -18,21 +18,58 @@ from sarhad.station.declared.services import lock, move
 from sarhad.station.declared.states import OPEN, State
 from sarhad.station.inspections.controls import controls_left
 from sarhad.station.inspections.models import Rerouting
+from sarhad.station.lanes.due import refuse_when_due
+from sarhad.station.lanes.rights import right_of
 
 REASON_MINIMUM = 5
 
 
-@transaction.atomic
-def tighten(user: User, declaration: Declaration, to: str, reason: str) -> Rerouting:
-    """Send the declaration to a stricter channel at once.
+def reroute(user: User, declaration: Declaration, to: str, reason: str) -> Rerouting:
+    """Send the declaration to another channel as the person's right allows: at once, or by asking a chief.
 
     Raises:
-        PermissionDenied: not this person's to do.
+        PermissionDenied: not this person's to do, or never by the lane plan.
+        SarhadError: it is no other channel, there is no reason, a request is open, or the goods are not held any more.
+    """
+    return _reroute(user, declaration, to, reason, None)
+
+
+def tighten(user: User, declaration: Declaration, to: str, reason: str) -> Rerouting:
+    """As `reroute`, to a stricter channel only: at once, where the lane plan does not ask for consent.
+
+    Raises:
+        PermissionDenied: not this person's to do, or never by the lane plan.
         SarhadError: the channel is not stricter, there is no reason, or the goods are not held any more.
     """
+    return _reroute(user, declaration, to, reason, True)
+
+
+def ask_to_loosen(user: User, declaration: Declaration, to: str, reason: str) -> Rerouting:
+    """As `reroute`, to a looser channel only: until a chief consents nothing changes.
+
+    Raises:
+        PermissionDenied: not this person's to do, or never by the lane plan.
+        SarhadError: the channel is not looser, there is no reason, or a request is open already.
+    """
+    return _reroute(user, declaration, to, reason, False)
+
+
+@transaction.atomic
+def _reroute(user: User, declaration: Declaration, to: str, reason: str, wanted: bool | None) -> Rerouting:
+    """By the declaration as it is now; `wanted` says that only a stricter (or looser) channel is meant."""
     declaration = _open(declaration)
-    require(user, Action.TIGHTEN, declaration)
-    _check(declaration, to, reason, stricter=True)
+    stricter = RANK.get(to, -1) > RANK[declaration.channel] if wanted is None else wanted
+    require(user, Action.TIGHTEN if stricter else Action.ASK_TO_LOOSEN, declaration)
+    _check(declaration, to, reason, stricter=stricter)
+    right = right_of(user, declaration.channel, to)
+    if right == "never":
+        raise PermissionDenied(f"the lane plan does not let a {user.role} go from {declaration.channel} to {to}")
+    if right == "consent":
+        return _ask(user, declaration, to, reason)
+    return _at_once(user, declaration, to, reason, "rerouted_stricter" if stricter else "rerouted_looser")
+
+
+def _at_once(user: User, declaration: Declaration, to: str, reason: str, action: str) -> Rerouting:
     now = timezone.now()
     Rerouting.objects.filter(declaration=declaration, status=Rerouting.Status.ASKED).update(
         status=Rerouting.Status.REFUSED, decided_by=user, decided_at=now
@@ -49,21 +86,11 @@ def tighten(user: User, declaration: Declaration, to: str, reason: str) -> Rerou
         decided_at=now,
     )
     _apply(rerouting, declaration)
-    _audit("rerouted_stricter", user, rerouting, declaration)
+    _audit(action, user, rerouting, declaration)
     return rerouting
 
 
-@transaction.atomic
-def ask_to_loosen(user: User, declaration: Declaration, to: str, reason: str) -> Rerouting:
-    """Ask a chief to let the declaration go to a looser channel; until then nothing changes.
-
-    Raises:
-        PermissionDenied: not this person's to do.
-        SarhadError: the channel is not looser, there is no reason, or a request is open already.
-    """
-    declaration = _open(declaration)
-    require(user, Action.ASK_TO_LOOSEN, declaration)
-    _check(declaration, to, reason, stricter=False)
+def _ask(user: User, declaration: Declaration, to: str, reason: str) -> Rerouting:
     if Rerouting.objects.filter(declaration=declaration, status=Rerouting.Status.ASKED).exists():
         raise SarhadError(Problem("a request to re-route is open already", "a chief decides it first"))
     rerouting = Rerouting.objects.create(
@@ -129,6 +156,7 @@ def _open(declaration: Declaration) -> Declaration:
         raise SarhadError(
             Problem(f"{declaration} is {declaration.state}: not held any more", "look at it again: somebody acted")
         )
+    refuse_when_due(declaration)
     return declaration
 
 

@@ -16,7 +16,6 @@ from sarhad.errors import SarhadError
 from sarhad.station.accounts.roles import Action
 from sarhad.station.audit.models import Access
 from sarhad.station.audit.services import looked
-from sarhad.station.declared.channels import RANK
 from sarhad.station.declared.models import Declaration
 from sarhad.station.declared.services import declarations_of
 from sarhad.station.inspections import rerouting
@@ -60,9 +59,7 @@ def reroute(request: Asked, pk: int) -> HttpResponse:
     """To a stricter channel at once; to a looser one by request."""
 
     def act(declaration: Declaration) -> None:
-        to, reason = request.POST.get("to", ""), request.POST.get("reason", "")
-        stricter = RANK.get(to, -1) > RANK[declaration.channel]
-        (rerouting.tighten if stricter else rerouting.ask_to_loosen)(request.user, declaration, to, reason)
+        rerouting.reroute(request.user, declaration, request.POST.get("to", ""), request.POST.get("reason", ""))
 
     return _acted(request, pk, act, _("The change is recorded; a looser channel waits for a chief."))
 

@@ -15,10 +15,12 @@ from django.conf import settings
 from django.utils import timezone
 
 from sarhad import profiles as library
-from sarhad.assessment import Assessor, ItemAssessment, SelectionKey
+from sarhad.assessment import Assessor, ItemAssessment, Runs, SelectionKey
 from sarhad.assessment.assessor import ScoringModel
 from sarhad.profiles.life import CLOCK, State, is_counted, next_change, selects
 from sarhad.station.declared.models import Item
+from sarhad.station.lanes.models import PlanVersion
+from sarhad.station.lanes.plans import orders_of, version_in_force
 from sarhad.station.legal_time import to_legal
 from sarhad.station.offices.models import Office
 from sarhad.station.risk.lives import edition, life_of
@@ -36,11 +38,13 @@ class Rules:
     Attributes:
         versions: by the id that the assessor knows, the record's key and the version's name.
         until: when the clock changes what selects, if nobody does before; None: never.
+        plan: the lane plan's version; None where none is in force.
     """
 
     assessor: Assessor
     versions: Mapping[str, tuple[int, str]]
     until: datetime | None
+    plan: PlanVersion | None = None
 
 
 @dataclass(frozen=True)
@@ -59,17 +63,19 @@ _current: dict[tuple[object, ...], Rules] = {}
 def rules() -> Rules:
     """The rules in force at this moment; made anew when the clock, a person or another process changed them."""
     last_office = Office.objects.order_by("-pk").values_list("pk", flat=True).first()
-    signature = (settings.SELECTION_KEY, edition(), last_office, Office.objects.count(), _model_stamp())
+    plan = version_in_force()
+    lanes = (plan.pk, plan.content_hash) if plan else None
+    signature = (settings.SELECTION_KEY, edition(), last_office, Office.objects.count(), _model_stamp(), lanes)
     now = to_legal(timezone.now())
     with _lock:
         kept = _current.get(signature)
         if kept is None or (kept.until is not None and now >= kept.until):
             _current.clear()
-            _current[signature] = kept = _make(now)
+            _current[signature] = kept = _make(now, plan)
         return kept
 
 
-def _make(now: datetime) -> Rules:
+def _make(now: datetime, plan: PlanVersion | None) -> Rules:
     """What selects and what is counted now, judged by the clock at this moment: no job ends anything."""
     states = [state.value for state in CLOCK]
     records = ProfileVersion.objects.select_related("profile", "life", "office").filter(life__state__in=states)
@@ -81,9 +87,9 @@ def _make(now: datetime) -> Rules:
     profiles = library.ProfileSet.of_profiles([_named(record) for record in selecting], offices=tree)
     counted = library.ProfileSet.of_profiles([_named(record) for record in silent], offices=tree)
     key = SelectionKey(bytes.fromhex(settings.SELECTION_KEY))
-    assessor = Assessor(profiles, key, model=_model(_model_stamp()), silent=counted)
+    assessor = Assessor(profiles, key, model=_model(_model_stamp()), silent=counted, plan=orders_of(plan))
     versions = {_name(record): (record.pk, str(record)) for record in (*selecting, *silent)}
-    return Rules(assessor, versions, min(changes, default=None))
+    return Rules(assessor, versions, min(changes, default=None), plan)
 
 
 def _name(record: ProfileVersion) -> str:
@@ -113,19 +119,25 @@ def _model(stamp: float | None) -> ScoringModel | None:
     return loaded
 
 
-def assess(rows: Sequence[Mapping[str, Any]]) -> Assessed:
-    """Assess rows of the canonical item table with the rules in force."""
-    current = rules()
-    return Assessed(current.assessor.assess_items(rows), current, timezone.now())
+def assess(rows: Sequence[Mapping[str, Any]], runs: Runs | None = None, current: Rules | None = None) -> Assessed:
+    """Assess rows of the canonical item table.
+
+    Args:
+        rows: by column name.
+        runs: declarations that passed in a row before; written on.
+        current: the rules, when they were fetched before; else those in force.
+    """
+    current = current or rules()
+    return Assessed(current.assessor.assess_items(rows, runs), current, timezone.now())
 
 
-def assess_table(table: pl.DataFrame) -> Assessed:
+def assess_table(table: pl.DataFrame, runs: Runs | None = None, current: Rules | None = None) -> Assessed:
     """As `assess`, for many rows at once."""
-    current = rules()
+    current = current or rules()
     names = ("profiles", "reasons", "controls", "silent")
     found = [
         ItemAssessment(**{**row, **{name: tuple(row[name]) for name in names}})
-        for row in current.assessor.assess(table).iter_rows(named=True)
+        for row in current.assessor.assess(table, runs).iter_rows(named=True)
     ]
     return Assessed(found, current, timezone.now())
 

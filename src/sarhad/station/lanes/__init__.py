@@ -1,0 +1,1 @@
+"""The lane plan in operation: versions, delayed green, yellow to blue, work beyond a shift, re-routing rights."""

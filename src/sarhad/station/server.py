@@ -1,0 +1,34 @@
+"""What the server does beside answering: every worker keeps the lane plan's clock. Read by gunicorn as its settings."""
+
+from __future__ import annotations
+
+import logging
+import random
+import threading
+import time
+from typing import Any
+
+SECONDS = 20
+"""Between two ticks of one worker; what is due is refused to officers at its moment, ticked or not."""
+
+log = logging.getLogger(__name__)
+
+
+def post_worker_init(worker: Any) -> None:  # noqa: ARG001 - gunicorn's signature
+    """Start the clock of a worker that is ready."""
+    threading.Thread(target=keep_the_clock, name="lane plan clock", daemon=True).start()
+
+
+def keep_the_clock() -> None:
+    """Tick for ever; a tick that fails is told in the log and tried again, so that the clock never stops."""
+    from django.db import close_old_connections
+
+    from sarhad.station.lanes.tick import tick
+
+    while True:
+        time.sleep(SECONDS * random.uniform(0.75, 1.25))  # noqa: S311 - workers need not tick at one moment
+        try:
+            close_old_connections()
+            tick()
+        except Exception:
+            log.exception("the lane plan's clock could not tick")
