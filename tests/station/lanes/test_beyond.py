@@ -18,8 +18,10 @@ from sarhad.station.lanes.models import Beyond, Standing
 from sarhad.station.lanes.tick import tick
 from sarhad.station.lanes.worth import worth_by_profile
 from sarhad.station.offices.models import Office
-from sarhad.station.risk.models import Decision, ProfileVersion
-from tests.station.country import LAMPS, SHOES, TOYS, arrive
+from sarhad.station.risk.models import Decision
+from sarhad.station.risk.profiles import load_profiles
+from tests.station import country
+from tests.station.country import SHOES, TOYS, arrive
 
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +43,6 @@ def test_a_queue_within_the_shift_puts_nothing_off(plan):
 
 
 def test_what_does_not_fit_stands_behind_what_is_worth_more(plan):
-    Standing.objects.all()
     sent = [arrive(SHOES) for _ in range(5)]
     for n, declaration in enumerate(sent):
         Standing.objects.filter(declaration=declaration).update(foreseen=100.0 * n)
@@ -51,16 +52,19 @@ def test_what_does_not_fit_stands_behind_what_is_worth_more(plan):
     assert [(one.rank, one.of) for one in work.beyond] == [(3, 5), (4, 5), (5, 5)]
 
 
-def test_chance_and_danger_are_never_displaced_by_revenue(plan):
+def test_chance_and_danger_are_never_displaced_by_revenue(plan, rules):
+    file = country.write_profile(rules, "seeds", channel="orange", condition="hs_code = '120991'")
+    file.write_text(file.read_text().replace("risk_area: revenue", "risk_area: prohibitions"))
+    load_profiles(rules)
     sent = [arrive(SHOES) for _ in range(5)]
     Standing.objects.update(foreseen=1000.0)
     Decision.objects.filter(item__declaration=sent[4]).update(random=True)
-    dangerous = arrive(LAMPS)
-    ProfileVersion.objects.filter(profile__profile_id="lamps").update(risk_area="safety")
+    dangerous = arrive("120991")
     Standing.objects.filter(declaration__in=[sent[4], dangerous]).update(foreseen=0.0)
     work = works()
     assert set(ids(work.placed)[:2]) == {sent[4].pk, dangerous.pk}
     assert all(one.within for one in work.placed[:2])
+    assert work.beyond
 
 
 def test_without_a_model_the_profile_s_hit_rate_times_its_revenue_counts(plan, inspector):
