@@ -10,7 +10,18 @@ import typer
 from sarhad.cli.output import report_error
 from sarhad.errors import SarhadError
 
-COMMANDS = ("generate", "assess", "declarations", "key", "lanes", "profiles", "simulate", "station", "audit")
+COMMANDS = (
+    "generate",
+    "assess",
+    "declarations",
+    "key",
+    "lanes",
+    "profiles",
+    "simulate",
+    "station",
+    "audit",
+    "targeting",
+)
 """Modules of `sarhad.cli`; each has `register(app)` that adds its sub-commands. Heavy imports belong inside them."""
 
 

@@ -115,7 +115,7 @@ def _model(stamp: float | None) -> ScoringModel | None:
         return None
     from sarhad import targeting
 
-    loaded: ScoringModel = targeting.load_model(Path(settings.HOME) / MODEL_DIRECTORY)  # type: ignore[attr-defined]
+    loaded: ScoringModel = targeting.load_model(Path(settings.HOME) / MODEL_DIRECTORY)
     return loaded
 
 
