@@ -20,6 +20,7 @@ COMMANDS = (
     "simulate",
     "station",
     "audit",
+    "backtest",
     "targeting",
 )
 """Modules of `sarhad.cli`; each has `register(app)` that adds its sub-commands. Heavy imports belong inside them."""

@@ -11,7 +11,7 @@ import polars as pl
 from sarhad.declarations.schema import item_schema
 from sarhad.effectiveness.report import History
 from sarhad.errors import Problem, SarhadError
-from sarhad.indicators import INDICATORS, compute, indicator_schema
+from sarhad.indicators import INDICATORS, compute
 from sarhad.indicators.past import NEEDED as NEEDED_BY_INDICATORS
 from sarhad.profiles import Vocabulary
 from sarhad.profiles.language.frames import cleaned, expression
@@ -27,13 +27,18 @@ REQUIRED = ("declaration_id", "declared_at")
 
 
 def vocabulary_of(history: pl.LazyFrame) -> Vocabulary:
-    """What a condition may name when it is tried on a history: declared columns, indicators, and its extra columns."""
+    """What a condition may name when it is tried on a history: declared columns, indicators, and its own."""
     declared = canonical_vocabulary()
     outcomes = set(item_schema()) - set(declared.columns)
     kinds = {name: kind_of(dtype) for name, dtype in history.collect_schema().items() if name not in outcomes}
     extra = {name: kind for name, kind in kinds.items() if kind}
-    indicators = Vocabulary.of_schema(indicator_schema()).columns
-    return Vocabulary({**extra, **indicators, **declared.columns})
+    return Vocabulary({**extra, **declared.columns})
+
+
+def lacking_indicators(history: pl.LazyFrame, names: Iterable[str]) -> list[str]:
+    """Those of the names that are indicators the history does not have as columns."""
+    wanted = set(names) - set(history.collect_schema())
+    return [name for name in INDICATORS if name in wanted]
 
 
 def with_indicators(history: pl.LazyFrame, names: Iterable[str]) -> pl.LazyFrame:
@@ -44,10 +49,10 @@ def with_indicators(history: pl.LazyFrame, names: Iterable[str]) -> pl.LazyFrame
     Raises:
         SarhadError: the history lacks what indicators are made of.
     """
-    present = set(history.collect_schema())
-    missing = [name for name in INDICATORS if name in set(names) - present]
+    missing = lacking_indicators(history, names)
     if not missing:
         return history
+    present = history.collect_schema()
     made_of = history.select(name for name in NEEDED_BY_INDICATORS if name in present).collect()
     return pl.concat([history, compute(made_of, names=missing).lazy()], how="horizontal")
 

@@ -8,6 +8,7 @@ Items of one declaration are inspected together, so the variance is that of decl
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import exp, sqrt
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +16,9 @@ import numpy.typing as npt
 from sarhad.effectiveness.intervals import Z_95, Rate, wilson_of_share
 
 Floats = npt.NDArray[np.float64]
+
+FEW_FOUND = 10
+"""Below so many irregular ones the variance of a rate is itself hardly known."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +44,7 @@ class Corrected:
 
     Attributes:
         rate: share of the matches in which an inspection would have found an irregularity.
-        revenue: additional revenue per match, national currency, with its interval.
+        revenue: additional revenue per match, national currency, with its interval; None where none was found.
         inspected: inspections it rests on.
         effective: independent, equally weighted inspections these are worth.
         represented: number of matches the weights add up to.
@@ -50,7 +54,7 @@ class Corrected:
     """
 
     rate: Rate
-    revenue: Rate
+    revenue: Rate | None
     inspected: int
     effective: float
     represented: float
@@ -62,22 +66,22 @@ class Corrected:
 def corrected(sample: Sample) -> Corrected | None:
     """The estimate with its 95 % intervals; None without an inspection.
 
-    The rate's interval is Wilson's with the effective number of inspections: the smaller of Kish's
-    `(sum w)^2 / sum w^2` over declarations (L. Kish 1965, "Survey Sampling") and the one the variance tells. The
-    revenue's is normal. Both are about goods like these, not only about these goods: no finite population correction.
+    The rate's interval is Wilson's with the effective number of inspections that the variance tells, at most the number
+    of declarations; below `FEW_FOUND` irregular ones the variance itself is unsure, and Kish's `(sum w)^2 / sum w^2`
+    over declarations (L. Kish 1965, "Survey Sampling") counts if it is smaller. Revenue is never below zero and
+    heavy-tailed, so its interval is normal in its logarithm. Both are about goods like these, not only about these
+    goods: there is no finite population correction.
     """
     if not len(sample.probability):
         return None
     weight = 1.0 / sample.probability
     total = float(weight.sum())
-    share = float((weight * sample.irregular).sum() / total)
-    mean = float((weight * sample.revenue).sum() / total)
+    share = min(1.0, float((weight * sample.irregular).sum() / total))
     effective = _effective(weight, sample, share, total)
-    error = np.sqrt(_variance(weight * (sample.revenue - mean) / total, sample.cluster))
     missed = _cluster_sums(weight * np.sqrt(1.0 - sample.probability), sample.cluster)
     return Corrected(
         rate=wilson_of_share(share, effective),
-        revenue=Rate(mean, max(0.0, mean - Z_95 * float(error)), mean + Z_95 * float(error)),
+        revenue=_revenue(weight, sample, total),
         inspected=len(weight),
         effective=effective,
         represented=total,
@@ -88,9 +92,22 @@ def corrected(sample: Sample) -> Corrected | None:
 
 
 def _effective(weight: Floats, sample: Sample, share: float, total: float) -> float:
-    kish = total**2 / float((_cluster_sums(weight, sample.cluster) ** 2).sum())
+    carried = _cluster_sums(weight, sample.cluster)
+    kish = total**2 / float((carried**2).sum())
     variance = _variance(weight * (sample.irregular - share) / total, sample.cluster)
-    return min(kish, share * (1 - share) / variance) if variance > 0 else kish
+    if variance <= 0:
+        return kish
+    told = min(share * (1 - share) / variance, float(len(carried)))
+    return told if sample.irregular.sum() >= FEW_FOUND else min(told, kish)
+
+
+def _revenue(weight: Floats, sample: Sample, total: float) -> Rate | None:
+    mean = float((weight * sample.revenue).sum() / total)
+    if mean <= 0:
+        return None
+    error = sqrt(_variance(weight * (sample.revenue - mean) / total, sample.cluster))
+    factor = exp(Z_95 * error / mean)
+    return Rate(mean, mean / factor, mean * factor)
 
 
 def _variance(influence: Floats, cluster: npt.NDArray[np.int64]) -> float:

@@ -1,0 +1,146 @@
+"""`sarhad backtest`: profiles tried on a history before they are in force."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sarhad.cli.output import JsonOption, print_json, print_table, progress_screen, screen
+
+if TYPE_CHECKING:
+    from sarhad.effectiveness import BacktestReport, Rate, Tried
+    from sarhad.effectiveness.history_file import HistoryFile, Progress
+    from sarhad.effectiveness.report import OfficeLoad
+
+ProfilesArgument = Annotated[Path, typer.Argument(metavar="PROFILE|DIR", help="A profile, or a directory of them.")]
+HistoryOption = Annotated[Path, typer.Option("--history", help="A file of items, or a folder of Parquet parts.")]
+MappingOption = Annotated[str, typer.Option("--mapping", help="Name of a shipped mapping, or a YAML file.")]
+ActiveOption = Annotated[Path | None, typer.Option("--active", help="Directory of the set that selects now.")]
+OfficesOption = Annotated[Path | None, typer.Option("--offices", help="YAML list of offices: which a profile binds.")]
+
+OFFICES_SHOWN = 15
+OVERLAPS_SHOWN = 10
+
+
+def register(app: typer.Typer) -> None:
+    """Add the sub-command."""
+    app.command("backtest")(backtest)
+
+
+def backtest(
+    profiles: ProfilesArgument,
+    history: HistoryOption,
+    mapping: MappingOption = "canonical",
+    active: ActiveOption = None,
+    offices: OfficesOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Say what profiles would have done and found over a history, and what work they would have made."""
+    from sarhad.effectiveness.history_file import open_history
+
+    started = time.perf_counter()
+    with spinner() as progress:
+        opened = open_history(history, mapping, progress)
+        progress("trying the profiles on the past")
+        report = _run(opened, profiles, active, offices, progress)
+    seconds = round(time.perf_counter() - started, 3)
+    if as_json:
+        print_json({**report.as_dict(), "rejected": opened.rejected, "seconds": seconds})
+    else:
+        _show(report, opened.rejected, seconds)
+
+
+def _run(
+    opened: HistoryFile, profiles: Path, active: Path | None, offices: Path | None, progress: Progress
+) -> BacktestReport:
+    from sarhad.effectiveness import backtest as run
+    from sarhad.effectiveness.past import vocabulary_of
+    from sarhad.effectiveness.tried_profiles import columns_named, read_profiles
+    from sarhad.profiles import OfficeTree
+
+    tree = OfficeTree.load(offices) if offices else None
+    vocabulary = vocabulary_of(opened.frame)
+    tried = read_profiles(profiles, vocabulary, tree)
+    against = None
+    if active is not None:
+        replaced = {profile.id for profile in tried}
+        found = read_profiles(active, vocabulary, tree)
+        against = [one for one in found if one.status == "active" and one.id not in replaced]
+    frame = opened.with_indicators(columns_named([*tried, *(against or ())], vocabulary), progress)
+    return run(tried, frame, active=against, offices=tree, vocabulary=vocabulary)
+
+
+@contextmanager
+def spinner() -> Iterator[Progress]:
+    """Words that say what goes on, and for how long it has; gone when it is done."""
+    from rich.progress import Progress as Screen
+    from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Screen(*columns, console=progress_screen, transient=True) as shown:
+        task = shown.add_task("opening the history")
+        yield lambda words: shown.update(task, description=words)
+
+
+def _show(report: BacktestReport, rejected: int, seconds: float) -> None:
+    past = report.history
+    screen.print(f"{past.items:,} items over {past.days:,} days, in {seconds} s", highlight=False)
+    if rejected:
+        screen.print(f"{rejected:,} rows of the history cannot be used; `sarhad read` says why", style="yellow")
+    if report.together is None:
+        _show_one(report.profiles[0], report.active is not None)
+        return
+    header = ("profile", "items", "a day", "irregular, seen", "irregular, corrected")
+    print_table("Tried on the past", header, [_line(one) for one in (*report.profiles, report.together)])
+    screen.print("a day: declarations newly to be examined; !: cautions, told for a single profile", style="dim")
+
+
+def _line(tried: Tried) -> Sequence[object]:
+    corrected = percent(tried.corrected.rate if tried.corrected else None) + (" !" if tried.cautions else "")
+    return tried.profile, tried.items, f"{tried.examinations_a_day:.1f}", percent(tried.findings.rate), corrected
+
+
+def _show_one(tried: Tried, compared: bool) -> None:
+    print_table(f"{tried.profile}: {tried.title}", ("what", "figure"), list(_figures(tried)))
+    header = ("office", "items", "new declarations", "new examinations a day", "busiest day")
+    loads = [_load(one) for one in tried.offices[:OFFICES_SHOWN]]
+    print_table("Load", header, loads)
+    if compared:
+        rows = [(one.profile, one.items, f"{one.share:.1%}") for one in tried.overlaps[:OVERLAPS_SHOWN]]
+        print_table("Matched by active profiles too", ("profile", "items", "of its matches"), rows)
+    for caution in tried.cautions:
+        screen.print(f"caution: {caution}", style="yellow", markup=False, highlight=False)
+
+
+def _load(one: OfficeLoad) -> Sequence[object]:
+    each, most = f"{one.examinations_a_day:.2f}", f"{one.busiest_day:,.0f}"
+    return one.office or "", one.items, f"{one.new_declarations:,.0f}", each, most
+
+
+def _figures(tried: Tried) -> Iterator[tuple[str, str]]:
+    found = tried.findings
+    yield "matches", f"{tried.items:,} items in {tried.declarations:,} declarations"
+    yield "to a stricter channel", f"{tried.new_items:,.0f} items, {tried.new_declarations:,.0f} declarations"
+    yield "new examinations a day", f"{tried.examinations_a_day:.2f}"
+    yield "inspected", f"{found.inspected:,}, of these {found.irregular:,} irregular"
+    yield "irregular among the inspected", percent(found.rate)
+    if tried.corrected:
+        yield "corrected for who was inspected", percent(tried.corrected.rate)
+    if tried.corrected and (revenue := tried.corrected.revenue):
+        yield "revenue a match, corrected", f"{revenue.share:,.0f} ({revenue.low:,.0f} to {revenue.high:,.0f})"
+    if found.revenue_per_inspection is not None:
+        yield "revenue an inspection", f"{found.revenue_per_inspection:,.0f}"
+    if tried.unique:
+        yield "found by no active profile", f"{tried.unique.irregular:,} irregular, revenue {tried.unique.revenue:,.0f}"
+    if tried.unique_irregular is not None:
+        yield "not found by any, corrected", f"about {tried.unique_irregular:,.0f} irregular items"
+
+
+def percent(rate: Rate | None) -> str:
+    """A rate with its interval, for people."""
+    return f"{rate.share:.1%} ({rate.low:.1%}-{rate.high:.1%})" if rate else "not known"
