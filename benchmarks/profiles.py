@@ -109,7 +109,7 @@ def bandwidth(work: Workload) -> list[Line]:
     from sarhad.profiles.matching.fast_block import Stacked
     from sarhad.profiles.matching.lookups import lookups
 
-    found = compiled(work)._compiled
+    found = compiled(work)._segments.parts[0].compiled
     owners = np.asarray(found.owners, np.uint32)
     with ThreadPoolExecutor() as pool:
         stacked = Stacked(lookups(found, work.items, pool, kernels), kernels)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from sarhad.errors import Problem, SarhadError
-from sarhad.profiles.files import ProfileFile, profile_files
+from sarhad.profiles.files import LISTS, ProfileFile, profile_files
 from sarhad.profiles.language.parse import parse
 from sarhad.profiles.language.syntax import Node
-from sarhad.profiles.language.vocabulary import Vocabulary
+from sarhad.profiles.language.vocabulary import Vocabulary, canonical_vocabulary
 from sarhad.profiles.matching.normal_form import conjunctions
 from sarhad.profiles.matching.truth import NOT_TRUE
+from sarhad.profiles.named_list import NamedList, read_lists
 from sarhad.profiles.offices import OfficeTree
 from sarhad.profiles.profile import Profile
 
@@ -25,17 +27,28 @@ class Checked:
         profiles: those without a mistake, with the tree of their condition.
         problems: every mistake found.
         files: how many files were read.
+        lists: the named lists beside them.
     """
 
     profiles: tuple[tuple[Profile, Node], ...]
     problems: tuple[Problem, ...]
     files: int
+    lists: tuple[NamedList, ...] = ()
 
 
 def check_directory(
-    directory: Path, vocabulary: Vocabulary | None = None, offices: OfficeTree | None = None
+    directory: Path,
+    vocabulary: Vocabulary | None = None,
+    offices: OfficeTree | None = None,
+    today: date | None = None,
 ) -> Checked:
-    """Read and check every profile below a directory.
+    """Read and check every profile below a directory, and the named lists in its directory `lists`.
+
+    Args:
+        directory: YAML files, one profile each.
+        vocabulary: what conditions may name beside the lists; the canonical item table if not given.
+        offices: the tree that owners must be in.
+        today: the day on which lists must still be valid; the day it is, if not given.
 
     Raises:
         SarhadError: there is no such directory, or no profile in it.
@@ -44,6 +57,8 @@ def check_directory(
     problems: list[Problem] = []
     seen: dict[str, Path] = {}
     paths = profile_files(directory)
+    lists = read_lists(directory / LISTS, today)
+    vocabulary = (vocabulary or canonical_vocabulary()).with_lists(lists.members)
     for path in paths:
         try:
             file = ProfileFile(path)
@@ -56,10 +71,10 @@ def check_directory(
         problems.extend(found)
         if not found:
             good.append((file.profile, node))
-    return Checked(tuple(good), tuple(problems), len(paths))
+    return Checked(tuple(good), (*problems, *lists.problems), len(paths), lists.lists)
 
 
-def parsed(file: ProfileFile, vocabulary: Vocabulary | None) -> Node:
+def parsed(file: ProfileFile, vocabulary: Vocabulary) -> Node:
     """The tree of the file's condition; its mistakes stand at their place in the file."""
     try:
         return parse(file.profile.condition, vocabulary)

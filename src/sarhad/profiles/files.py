@@ -1,28 +1,43 @@
-"""Profiles as YAML files: one profile a file, every mistake at its line and column."""
+"""Profiles and named lists as YAML files: one record a file, every mistake at its line and column."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar, Generic, TypeVar
 
 import yaml
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from sarhad.errors import Place, Problem, SarhadError
 from sarhad.profiles.language.spot import nearest
 from sarhad.profiles.profile import Profile, Treatment
 from sarhad.profiles.spots_in_yaml import position_in_file
 
+LISTS = "lists"
+"""The directory beside the profiles that holds the named lists."""
 
-class ProfileFile:
-    """A profile with the places in its file where each key's value stands."""
+Record = TypeVar("Record", bound=BaseModel)
+
+
+class RecordFile(Generic[Record]):
+    """A record with the places in its file where each key's value stands.
+
+    Attributes:
+        model: what the file holds.
+        word: what people call it.
+        keys: what it has, in words.
+    """
+
+    model: ClassVar[type[BaseModel]]
+    word: ClassVar[str]
+    keys: ClassVar[str]
 
     def __init__(self, path: Path) -> None:
         """Read and check the file.
 
         Raises:
-            SarhadError: it is no YAML, or not a profile; every mistake found is named.
+            SarhadError: it is no YAML, or not such a record; every mistake found is named.
         """
         self.path = path
         try:
@@ -38,25 +53,23 @@ class ProfileFile:
             raise SarhadError(Problem(f"cannot be read: {error}", "give a YAML file in UTF-8", Place(path))) from None
         if repeated:
             raise SarhadError(*repeated)
-        self.profile = self._validated(values)
+        self.record: Record = self._validated(values)
 
-    def _validated(self, values: Any) -> Profile:
+    def _validated(self, values: Any) -> Record:
         if not isinstance(values, dict):
-            raise SarhadError(
-                Problem("not a profile", "a profile has id, title, condition, ...", Place(self.path, 1, 1))
-            )
+            raise SarhadError(Problem(f"not a {self.word}", self.keys, Place(self.path, 1, 1)))
         try:
-            return Profile.model_validate(values)
+            return self.model.model_validate(values)  # type: ignore[return-value]
         except ValidationError as error:
             raise SarhadError(*(self._problem(dict(found)) for found in error.errors())) from None
 
     def _problem(self, found: dict[str, Any]) -> Problem:
         path = tuple(str(part) for part in found["loc"])
-        name = ".".join(path) or "profile"
+        name = ".".join(path) or self.word
         if found["type"] == "missing":
             return Problem(f"{name} is missing", "add it", self.place(path[:-1]))
         if found["type"] == "extra_forbidden":
-            known = Treatment.model_fields if path[0] == "treatment" else Profile.model_fields
+            known = Treatment.model_fields if path[0] == "treatment" else self.model.model_fields
             close = nearest(path[-1], known) or list(known)
             return Problem(f"unknown key {name!r}", f"nearest: {', '.join(close)}", self.place(path))
         said = found["msg"].removeprefix("Value error, ")
@@ -72,6 +85,19 @@ class ProfileFile:
             node = inner
         mark = node.start_mark if node else None
         return Place(self.path, mark.line + 1, mark.column + 1) if mark else Place(self.path)
+
+
+class ProfileFile(RecordFile[Profile]):
+    """A profile with the places in its file where each key's value stands."""
+
+    model = Profile
+    word = "profile"
+    keys = "a profile has id, title, condition, ..."
+
+    @property
+    def profile(self) -> Profile:
+        """The profile."""
+        return self.record
 
     def place_in_condition(self, place: Place) -> Place:
         """Where in the file a place in the condition's text stands."""
@@ -110,14 +136,15 @@ def _child(node: yaml.Node | None, key: str) -> yaml.Node | None:
 
 
 def profile_files(directory: Path) -> list[Path]:
-    """The YAML files of a directory and the directories below it, in order of path.
+    """The YAML files of a directory and the directories below it but `lists`, in order of path.
 
     Raises:
         SarhadError: there is no such directory, or no profile in it.
     """
     if not directory.is_dir():
         raise SarhadError(Problem("no such directory of profiles", "give the directory", Place(directory)))
-    found = sorted(path for path in directory.rglob("*") if path.suffix in (".yaml", ".yml"))
+    yaml_files = (path for path in directory.rglob("*") if path.suffix in (".yaml", ".yml"))
+    found = sorted(path for path in yaml_files if path.relative_to(directory).parts[0] != LISTS)
     if not found:
         raise SarhadError(Problem("no profiles here", "profiles are files ending in .yaml", Place(directory)))
     return found

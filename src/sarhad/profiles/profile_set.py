@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,12 @@ import polars as pl
 from sarhad.declarations.schema import DataType
 from sarhad.errors import Problem, SarhadError
 from sarhad.profiles.check import check_directory
+from sarhad.profiles.explanation import Explanation, NearMiss, explain, near_miss
 from sarhad.profiles.language.parse import all_of, parse
-from sarhad.profiles.language.syntax import Column, Compare, Constant, In, Node, walk
-from sarhad.profiles.language.vocabulary import Vocabulary
-from sarhad.profiles.matching.batch import match_table
-from sarhad.profiles.matching.compiled import CompiledConditions
+from sarhad.profiles.language.syntax import Column, Compare, Constant, In, Node
+from sarhad.profiles.language.vocabulary import Vocabulary, canonical_vocabulary
+from sarhad.profiles.matching.segments import Segments, compiled_whole, with_condition, without_condition
+from sarhad.profiles.named_list import NamedList
 from sarhad.profiles.offices import OfficeTree
 from sarhad.profiles.profile import Profile
 
@@ -30,15 +32,25 @@ class ProfileSet:
     Attributes:
         ids: in the order they were given.
         profiles: the profiles behind the ids; empty for a set made from bare conditions.
+        lists: the named lists that conditions may have used.
+        lists: the named lists that conditions may have used.
         columns: every column that a condition names.
     """
 
-    def __init__(self, conditions: Mapping[str, Node], profiles: Sequence[Profile] = ()) -> None:
-        """Compile trees of conditions; most callers want `load`, `of_profiles` or `from_conditions`."""
+    def __init__(
+        self,
+        conditions: Mapping[str, Node],
+        profiles: Iterable[Profile] = (),
+        lists: Iterable[NamedList] = (),
+        segments: Segments | None = None,
+    ) -> None:
+        """Compile trees of conditions, if they are not yet; most want `load`, `of_profiles` or `from_conditions`."""
         self.ids = tuple(conditions)
         self.profiles: Mapping[str, Profile] = {profile.id: profile for profile in profiles}
-        self._compiled = CompiledConditions.of_conditions(tuple(conditions.values()))
-        self.columns = frozenset(n.name for tree in conditions.values() for n in walk(tree) if isinstance(n, Column))
+        self.lists = tuple(lists)
+        self._conditions = conditions
+        self._segments = compiled_whole(conditions) if segments is None else segments
+        self.columns = self._segments.columns
         self._id_of = pl.Series("profile", self.ids, dtype=pl.String)
 
     @classmethod
@@ -49,27 +61,29 @@ class ProfileSet:
         schema: Mapping[str, DataType] | None = None,
         offices: OfficeTree | None = None,
         status: str = "active",
+        today: date | None = None,
     ) -> ProfileSet:
         """The profiles of a directory that have a status.
 
         Args:
-            directory: YAML files, one profile each.
+            directory: YAML files, one profile each, and a directory `lists` of named lists if they use any.
             schema: columns conditions may name; if not given the canonical item table without outcomes, and the
                 indicators.
             offices: the tree that tells which offices a profile binds; without it a central profile binds
                 every office and any other only its owner.
             status: "active" for those that select, "shadow" for those that are only counted.
+            today: the day on which lists must still be valid; the day it is, if not given.
 
         Raises:
             SarhadError: any profile has a mistake; all mistakes are named, with file, line and column.
         """
         vocabulary = None if schema is None else Vocabulary.of_schema(schema)
-        checked = check_directory(Path(directory), vocabulary, offices)
+        checked = check_directory(Path(directory), vocabulary, offices, today)
         if checked.problems:
             raise SarhadError(*checked.problems)
         chosen = [(profile, node) for profile, node in checked.profiles if profile.status == status]
         bound = {profile.id: bound_condition(profile, node, offices) for profile, node in chosen}
-        return cls(bound, [profile for profile, _ in chosen])
+        return cls(bound, [profile for profile, _ in chosen], checked.lists)
 
     @classmethod
     def of_profiles(
@@ -107,8 +121,9 @@ class ProfileSet:
 
     @property
     def digest(self) -> str:
-        """A short name of exactly these versions of these profiles: the first 16 hex digits of a SHA-256."""
-        text = "\n".join(profile.model_dump_json() for profile in sorted(self.profiles.values(), key=lambda p: p.id))
+        """A short name of exactly these versions of profiles and lists: the first 16 hex digits of a SHA-256."""
+        profiles = (profile.model_dump_json() for profile in sorted(self.profiles.values(), key=lambda p: p.id))
+        text = "\n".join([*profiles, *sorted(one.stamp for one in self.lists)])
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
     def match(self, table: pl.DataFrame) -> pl.DataFrame:
@@ -117,21 +132,73 @@ class ProfileSet:
         Returns:
             One line a hit: `row` (UInt32, from 0), `profile` (String), ascending by row, then in the order of `ids`.
         """
-        rows, numbers = match_table(self._compiled, table)
+        rows, numbers = self._segments.match_table(table)
         return pl.DataFrame({"row": rows, "profile": self._id_of.gather(numbers)}, schema=HITS_SCHEMA)
 
     def match_numbers(self, table: pl.DataFrame) -> pl.DataFrame:
         """As `match`, with the position in `ids` (`number`, UInt32) in place of the id."""
-        rows, numbers = match_table(self._compiled, table)
+        rows, numbers = self._segments.match_table(table)
         return pl.DataFrame({"row": rows, "number": numbers}, schema={"row": pl.UInt32, "number": pl.UInt32})
 
     def match_one(self, record: Mapping[str, Any]) -> list[str]:
         """Ids of the profiles that are true of one record; a column it lacks is NULL."""
-        return [self.ids[number] for number in self._compiled.match_record(record)]
+        return [self.ids[number] for number in self._segments.match_record(record)]
 
     def match_one_number(self, record: Mapping[str, Any]) -> list[int]:
         """As `match_one`, with positions in `ids` in place of the ids."""
-        return self._compiled.match_record(record)
+        return self._segments.match_record(record)
+
+    def explain(self, record: Mapping[str, Any], name: str) -> Explanation:
+        """Why the profile of this id matches the record, clause by clause, or which clauses stand in the way.
+
+        Raises:
+            SarhadError: no profile of the set has this id.
+        """
+        return explain(name, self._condition(name), record)
+
+    def near_misses(self, record: Mapping[str, Any]) -> list[NearMiss]:
+        """The profiles that would match the record if exactly one clause were otherwise.
+
+        >>> heavy = ProfileSet.from_conditions({"heavy": "net_mass_kg > 1000 AND packages < 3"})
+        >>> heavy.near_misses({"net_mass_kg": 900.0, "packages": 1})[0].words
+        'would match if net_mass_kg were above 1000; it is 900'
+        """
+        names = (self.ids[number] for number in self._segments.nearly(record))
+        found = (near_miss(name, self._conditions[name], record) for name in names)
+        return [one for one in found if one is not None]
+
+    def with_profile(
+        self, profile: Profile, *, vocabulary: Vocabulary | None = None, offices: OfficeTree | None = None
+    ) -> ProfileSet:
+        """A set with one profile more, or with a new version of one, compiled in milliseconds; this one stays as it is.
+
+        Raises:
+            SarhadError: its condition has a mistake.
+        """
+        known = (vocabulary or canonical_vocabulary()).with_lists(
+            {one.id: frozenset(one.members) for one in self.lists}
+        )
+        node = bound_condition(profile, parse(profile.condition, known), offices)
+        conditions = {**self._conditions, profile.id: node}
+        segments = with_condition(self._segments, profile.id, conditions)
+        profiles = {**self.profiles, profile.id: profile}
+        return ProfileSet(conditions, profiles.values(), self.lists, segments)
+
+    def without(self, name: str) -> ProfileSet:
+        """A set with one profile less, in milliseconds; this one stays as it is.
+
+        Raises:
+            SarhadError: no profile of the set has this id.
+        """
+        self._condition(name)
+        conditions = {one: node for one, node in self._conditions.items() if one != name}
+        segments = without_condition(self._segments, name, tuple(conditions))
+        return ProfileSet(conditions, (p for p in self.profiles.values() if p.id != name), self.lists, segments)
+
+    def _condition(self, name: str) -> Node:
+        if name not in self._conditions:
+            raise SarhadError(Problem(f"no profile {name!r} in the set", "see `sarhad profiles list`"))
+        return self._conditions[name]
 
 
 def bound_condition(profile: Profile, node: Node, offices: OfficeTree | None) -> Node:

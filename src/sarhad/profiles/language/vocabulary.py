@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 import polars as pl
@@ -58,6 +58,10 @@ class Vocabulary:
         if problems:
             raise SarhadError(*problems)
         return cls({name: kind for name, kind in kinds.items() if kind}, lists or {})
+
+    def with_lists(self, lists: Mapping[str, frozenset[str]]) -> Vocabulary:
+        """The same with more lists."""
+        return replace(self, lists={**self.lists, **lists}) if lists else self
 
 
 @cache

@@ -14,7 +14,7 @@ from sarhad.profiles.language.syntax import Column, Kind, Node, walk
 from sarhad.profiles.matching.bits import mask_of, positions
 from sarhad.profiles.matching.literals import Members
 from sarhad.profiles.matching.normal_form import conjunctions
-from sarhad.profiles.matching.one_record import mask_function
+from sarhad.profiles.matching.one_record import mask_function, masks_function
 from sarhad.profiles.matching.order import in_order
 from sarhad.profiles.matching.ordered_table import OrderedTable
 from sarhad.profiles.matching.ranges import Ranges
@@ -73,6 +73,22 @@ class CompiledConditions:
         """Numbers of the conditions that are true of the record, ascending."""
         mask = self._mask(record)
         return sorted({self.owners[bit] for bit in positions(mask)}) if mask else []
+
+    def nearly_match_record(self, record: Mapping[str, Any]) -> list[int]:
+        """Numbers of the conditions that one subject alone keeps from being true: no other can be one clause away.
+
+        For every subject the rows of those before and after it are ANDed; bits left there that its own row lacks miss
+        by that subject only.
+        """
+        masks = masks_function(self.subjects)(record)
+        after = [self.everything]
+        for mask in reversed(masks):
+            after.append(after[-1] & mask)
+        before, found = self.everything, 0
+        for mask, later in zip(masks, reversed(after[:-1]), strict=True):
+            found |= before & later & ~mask
+            before &= mask
+        return sorted({self.owners[bit] for bit in positions(found)})
 
 
 def subject_of(node: Node, table: Table) -> Subject:

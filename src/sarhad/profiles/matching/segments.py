@@ -1,0 +1,124 @@
+"""Conditions compiled in two parts, so that one more or one less does not compile the whole set anew.
+
+The first part holds almost all; the second the few that came since, compiled again whenever one comes, which takes
+milliseconds. A condition that has ended keeps its bits and is passed over. When the second part has grown to `FEW`, the
+next one that comes compiles everything into the first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from sarhad.profiles.language.syntax import Node
+from sarhad.profiles.matching.batch import Hits, match_table
+from sarhad.profiles.matching.compiled import CompiledConditions
+
+FEW = 64
+"""Conditions of the second part."""
+
+ENDED = -1
+
+
+@dataclass(frozen=True)
+class Part:
+    """Conditions compiled together.
+
+    Attributes:
+        compiled: the bit tables.
+        names: of its conditions, in its own order; None for one that has ended.
+    """
+
+    compiled: CompiledConditions
+    names: tuple[str | None, ...]
+
+    def without(self, name: str) -> Part:
+        """The same tables, one condition ended."""
+        return Part(self.compiled, tuple(None if one == name else one for one in self.names))
+
+    @classmethod
+    def of(cls, conditions: Mapping[str, Node]) -> Part:
+        """Compile."""
+        return cls(CompiledConditions.of_conditions(tuple(conditions.values())), tuple(conditions))
+
+
+class Segments:
+    """One or two parts that match as one.
+
+    Attributes:
+        parts: the first, and the second if there is one.
+        columns: names of all columns that their conditions look at.
+    """
+
+    def __init__(self, parts: Sequence[Part], names: Sequence[str]) -> None:
+        """Of parts; hits are numbered by the place of their name in `names`."""
+        self.parts = tuple(parts)
+        place = dict(zip(names, range(len(names)), strict=True))
+        self._numbers = [[ENDED if name is None else place[name] for name in part.names] for part in parts]
+        self.columns = frozenset(name for part in parts for one in part.compiled.subjects for name in one.columns)
+        self._plain = len(self.parts) == 1 and self._numbers[0] == list(range(len(names)))
+
+    def match_record(self, record: Mapping[str, Any]) -> list[int]:
+        """Places of the names of the conditions that are true of the record, ascending."""
+        if self._plain:
+            return self.parts[0].compiled.match_record(record)
+        found = (
+            numbers[n]
+            for part, numbers in zip(self.parts, self._numbers, strict=True)
+            for n in part.compiled.match_record(record)
+        )
+        return sorted(n for n in found if n != ENDED)
+
+    def nearly(self, record: Mapping[str, Any]) -> list[int]:
+        """Places of the names of the conditions that may be one clause away from true, and of no others but a few."""
+        found = (
+            numbers[n]
+            for part, numbers in zip(self.parts, self._numbers, strict=True)
+            for n in part.compiled.nearly_match_record(record)
+        )
+        return sorted({n for n in found if n != ENDED})
+
+    def match_table(self, table: pl.DataFrame) -> Hits:
+        """Every (row, place of the name) where the condition is true, ascending by row, then place."""
+        if self._plain:
+            return match_table(self.parts[0].compiled, table)
+        pairs = np.concatenate([*self._pairs(table)])
+        pairs.sort()
+        return (pairs >> np.uint64(32)).astype(np.uint32), pairs.astype(np.uint32)
+
+    def _pairs(self, table: pl.DataFrame) -> Iterator[Any]:
+        for part, numbers in zip(self.parts, self._numbers, strict=True):
+            rows, found = match_table(part.compiled, table)
+            places = np.array(numbers, dtype=np.int64)[found]
+            kept = places != ENDED
+            yield rows[kept].astype(np.uint64) << np.uint64(32) | places[kept].astype(np.uint64)
+
+
+def compiled_whole(conditions: Mapping[str, Node]) -> Segments:
+    """All conditions in one part."""
+    return Segments([Part.of(conditions)], tuple(conditions))
+
+
+def with_condition(segments: Segments, name: str, conditions: Mapping[str, Node]) -> Segments:
+    """The segments with a new or changed condition.
+
+    Args:
+        segments: of the conditions before.
+        name: the one that is new or changed.
+        conditions: all conditions as they are now.
+    """
+    first, *second = segments.parts
+    few = [one for part in second for one in part.names if one is not None and one != name]
+    if len(few) >= FEW:
+        return compiled_whole(conditions)
+    added = Part.of({one: conditions[one] for one in [*few, name]})
+    return Segments([first.without(name), added], tuple(conditions))
+
+
+def without_condition(segments: Segments, name: str, names: Sequence[str]) -> Segments:
+    """The segments with one condition ended; `names` are the others, in order."""
+    return Segments([part.without(name) for part in segments.parts], names)
