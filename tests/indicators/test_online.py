@@ -165,3 +165,18 @@ def test_what_cannot_be_used_is_said_plainly(tmp_path):
     for name in ("torn", "items", "absent"):
         with pytest.raises(SarhadError, match="state of the indicators"):
             OnlineIndicators.load(tmp_path / name)
+
+
+@settings(max_examples=25, deadline=None)
+@given(histories(), histories(most=4))
+def test_what_was_only_supposed_leaves_no_trace(history, supposed):
+    supposed = supposed.with_columns(pl.lit("S") + pl.col("declaration_id").alias("declaration_id"))
+    state, told = OnlineIndicators.from_history(history), OnlineIndicators.from_history(history)
+    rows = supposed.to_dicts()
+    with state.supposing(rows):
+        within = state.of(rows)
+    for row in rows:
+        told.observe(row)
+    assert within == told.of(rows)
+    assert_same(answers(state, history), compute(history))
+    assert state.of(rows) == OnlineIndicators.from_history(history).of(rows)

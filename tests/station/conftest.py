@@ -13,6 +13,7 @@ from sarhad.station.accounts.roles import Role
 from sarhad.station.audit import immutability
 from sarhad.station.offices.models import Office
 from sarhad.station.risk import immutability as risk_immutability
+from sarhad.station.risk import past
 from sarhad.station.risk.profiles import load_profiles
 
 from . import country
@@ -23,6 +24,7 @@ def _home(settings, tmp_path: Path) -> None:
     settings.HOME = tmp_path
     settings.ATTACHMENTS = tmp_path / "attachments"
     settings.SELECTION_KEY = country.SELECTION_KEY
+    past.forget()  # of the database of the test before
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 

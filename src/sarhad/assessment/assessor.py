@@ -126,14 +126,15 @@ class Assessor:
     @property
     def indicators(self) -> tuple[str, ...]:
         """The indicators that profiles or model name: columns a table must have beside those declared."""
-        named = self.profiles.columns | set(self.model.indicators if self.model else ())
+        named = self.profiles.columns | self._silent.columns | set(self.model.indicators if self.model else ())
         return tuple(name for name in INDICATORS if name in named)
 
     @property
     def signature(self) -> tuple[str, ...]:
         """Names of everything an assessment depends on beside the items: profiles, model, key, policy, lane plan."""
         model = self.model.id if self.model else ""
-        return self.profiles.digest, model, self.key.id, self.policy.model_dump_json(), repr(self.plan)
+        orders = self.policy.model_dump_json(), repr(self.plan)
+        return self.profiles.digest, self._silent.digest, model, self.key.id, *orders
 
     def _settled_threshold(self) -> float:
         if self.model is None:

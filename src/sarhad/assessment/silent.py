@@ -18,6 +18,16 @@ class SilentMatches:
     def __init__(self, profiles: ProfileSet | None) -> None:
         self._profiles = profiles if profiles is not None and len(profiles) else None
 
+    @property
+    def columns(self) -> frozenset[str]:
+        """Every column that a silent profile names."""
+        return self._profiles.columns if self._profiles is not None else frozenset()
+
+    @property
+    def digest(self) -> str:
+        """A short name of exactly these profiles; empty if there are none."""
+        return self._profiles.digest if self._profiles is not None else ""
+
     def of_table(self, table: pl.DataFrame) -> pl.Series:
         """For each row the ids of the silent profiles that match it."""
         if self._profiles is None:

@@ -12,6 +12,7 @@ from sarhad.errors import SarhadError
 
 COMMANDS = (
     "generate",
+    "indicators",
     "assess",
     "declarations",
     "key",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +67,15 @@ class Ledger:
         month = row[-1]
         if self._frozen:
             self._frozen = {m: known for m, known in self._frozen.items() if not month < m <= month + MONTHS}
+
+    def drop_last(self, months: Sequence[int]) -> None:
+        """Forget as many of the items told last as there are months given, each item's own."""
+        kept = len(self._told) - len(months)
+        if kept < 0:
+            self._table = self._table.head(self._table.height + kept)
+        self._told = self._told[: max(kept, 0)]
+        touched = {month + later for month in months for later in range(1, MONTHS + 1)}
+        self._frozen = {month: known for month, known in self._frozen.items() if month not in touched}
 
     def table(self) -> pl.DataFrame:
         """All items, in the order they were told."""

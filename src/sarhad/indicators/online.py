@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -128,6 +129,35 @@ class OnlineIndicators:
         row = (name, number, version, seen.moment, *keys, unit_value_of(item), month_of(seen.moment))
         self._ledger.add(row)
         return True
+
+    @contextmanager
+    def supposing(self, items: Sequence[Item]) -> Iterator[None]:
+        """As if these items had been declared, for as long as it lasts: a batch not yet stored sees itself.
+
+        Raises:
+            SarhadError: as `observe` does.
+        """
+        counted: list[Item] = []
+        try:
+            for item in items:
+                if self.observe(item):
+                    counted.append(item)
+            yield
+        finally:
+            self._ledger.drop_last([month_of(self._seen[name_of(item)].moment) for item in counted])
+            for item in reversed(counted):
+                self._take_back(item)
+
+    def _take_back(self, item: Item) -> None:
+        name, keys = name_of(item), key_values(item)
+        seen = self._seen[name]
+        for journal in self._by_event.get("item", ()):
+            journal.remove(keys, seen.moment)
+        seen.items &= ~(1 << number_of(item))
+        if not seen.items:
+            for journal in self._by_event.get("declaration", ()):
+                journal.remove(seen.keys, seen.moment)
+            del self._seen[name]
 
     def learn(self, outcome: Item) -> bool:
         """Take the outcome of an inspection: `declaration_id`, `inspected`, `irregular` and `inspected_at`.

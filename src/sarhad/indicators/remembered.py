@@ -87,6 +87,16 @@ class Journal:
         else:
             insort(moments, moment)
 
+    def remove(self, values: KeyValues, moment: int) -> None:
+        """Take an event back that was counted at this moment."""
+        key = self._key(values)
+        if key is None or self._condition(values) is None:
+            return
+        moments = self.moments[key]
+        del moments[bisect_left(moments, moment)]
+        if not moments:
+            del self.moments[key]
+
     def move(self, values: KeyValues, old: int, new: int) -> None:
         """An event counted at `old` (NEVER: not yet) became known at `new`."""
         key = self._key(values)

@@ -8,13 +8,20 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from sarhad.declarations.columns import Declaration as DeclarationIn
 from sarhad.declarations.objects import table_of
 from sarhad.errors import SarhadError
 from sarhad.station.accounts.roles import ALLOWED, Action, Role
 from sarhad.station.arrivals import files
+from sarhad.station.arrivals.answers import TO_BE_CHECKED, Outcome, status_of
 from sarhad.station.arrivals.files import import_file, upload
 from sarhad.station.arrivals.sender import Sender
+from sarhad.station.arrivals.services import receive
+from sarhad.station.declared.channels import Channel
 from sarhad.station.declared.models import Arrival, Declaration, Item
+from sarhad.station.declared.states import State
+from sarhad.station.inspections.controls import controls_left
+from sarhad.station.inspections.services import record_inspection, release
 from tests.station.country import BOLTS, SHOES, TOYS, submission
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rules")]
@@ -85,3 +92,45 @@ def test_what_is_no_file_of_declarations_is_a_clear_mistake(inspector, content):
     with pytest.raises(SarhadError):
         upload(inspector, SimpleUploadedFile("f.csv", content), "canonical")
     assert not Declaration.objects.exists()
+
+
+GOOD, BAD = "1,2026-03-02T10:00:00,N1,731815,CN", "2,2026-03-02T10:00:00,N1,?,CN"
+
+
+def brought(tmp_path: Path, *lines: str) -> dict[str, Declaration]:
+    path = tmp_path / "f.csv"
+    path.write_bytes(csv_of(*lines))
+    import_file(path, "canonical", sender())
+    return {one.declaration_id: one for one in Declaration.objects.all()}
+
+
+def test_a_declaration_with_an_unreadable_item_is_held_and_others_go(tmp_path: Path):
+    """The bad row comes last: the good ones of the same declaration must not have been released by then."""
+    there = brought(tmp_path, f"A1,{GOOD}", f"A2,{GOOD}", f"=A3,{GOOD}", f"A1,{BAD}", f"=A3,{BAD}")
+    assert {name: (one.state, one.channel, one.incomplete) for name, one in there.items()} == {
+        "A1": (State.WAITING, Channel.YELLOW, True),
+        "A2": (State.RELEASED, Channel.GREEN, False),
+        "=A3": (State.WAITING, Channel.YELLOW, True),
+    }
+    assert status_of(there["A1"]).next_step == TO_BE_CHECKED
+
+
+def test_an_incomplete_declaration_is_not_released_until_its_next_version_comes(tmp_path: Path, inspector):
+    held = brought(tmp_path, f"A1,{GOOD}", f"A1,{BAD}")["A1"]
+    record_inspection(inspector, held, controls=controls_left(held), findings={})
+    with pytest.raises(SarhadError, match="could not be read"):
+        release(inspector, held)
+    whole = [
+        DeclarationIn.model_validate({**submission(BOLTS, BOLTS).model_dump(), "declaration_id": "A1", "version": 2})
+    ]
+    [answer] = receive(whole, sender())
+    assert answer.outcome == Outcome.ACCEPTED
+    held.refresh_from_db()
+    assert held.state == State.SUPERSEDED
+    replacement = Declaration.objects.get(declaration_id="A1", version=2)
+    assert (replacement.incomplete, replacement.channel) == (False, Channel.YELLOW)
+
+
+def test_an_item_given_twice_is_not_missing(tmp_path: Path):
+    there = brought(tmp_path, f"A1,{GOOD}", f"A1,{GOOD}")
+    assert (there["A1"].incomplete, there["A1"].state) == (False, State.RELEASED)

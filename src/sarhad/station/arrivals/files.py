@@ -14,6 +14,7 @@ import polars as pl
 from django.core.files.uploadedfile import UploadedFile
 
 from sarhad.declarations.mapping import shipped_mappings
+from sarhad.declarations.validation_rules import DUPLICATE
 from sarhad.errors import Problem, SarhadError
 from sarhad.station.accounts.models import User
 from sarhad.station.accounts.permissions import require
@@ -54,6 +55,8 @@ class ImportResult:
 def import_file(path: Path, mapping: str, sender: Sender) -> ImportResult:
     """Bring in a file of any size; what is accepted is committed batch by batch, and importing it again is safe.
 
+    The file is checked whole first: which declarations lack items must be known before the first is released.
+
     Raises:
         SarhadError: the file or the mapping cannot be used at all.
     """
@@ -63,8 +66,11 @@ def import_file(path: Path, mapping: str, sender: Sender) -> ImportResult:
     arrival.save()
     with tempfile.TemporaryDirectory() as directory:
         rejects = Path(directory) / "rejects.csv"
-        for groups in _batches(_groups(accepted_batches(path, mapping, rejects=rejects, rows=ROWS))):
-            answers = receive_rows(groups, sender, arrival)
+        for _ in accepted_batches(path, mapping, rejects=rejects, rows=ROWS):
+            pass
+        incomplete = _incomplete(rejects)
+        for groups in _batches(_groups(accepted_batches(path, mapping, rows=ROWS))):
+            answers = receive_rows(groups, sender, arrival, incomplete)
             RejectedRow.objects.bulk_create(_refused(arrival, groups, answers))
         rejected = _keep(arrival, rejects)
     return ImportResult(arrival, arrival.accepted, arrival.repeated, arrival.refused, rejected)
@@ -101,6 +107,16 @@ def _groups(tables: Iterable[pl.DataFrame]) -> Iterator[Group]:
             waiting = one
     if waiting is not None:
         yield waiting
+
+
+def _incomplete(rejects: Path) -> frozenset[str]:
+    """Ids of the declarations with a rejected item; an item given twice is there, so it is not missing."""
+    if not rejects.exists():
+        return frozenset()
+    with rejects.open(encoding="utf-8", newline="") as file:
+        named = [row["declaration_id"] for row in csv.DictReader(file) if row["rule"] != DUPLICATE[0]]
+    as_written = (name.removeprefix("'") for name in named)  # the rejects file makes what looks like a formula harmless
+    return frozenset((*named, *as_written)) - {""}
 
 
 def _batches(groups: Iterable[Group]) -> Iterator[list[Group]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 
 import polars as pl
 from django.db import IntegrityError, transaction
@@ -56,12 +56,21 @@ def group(table: pl.DataFrame) -> list[tuple[Key, list[Row]]]:
     return list(groups.items())
 
 
-def receive_rows(groups: Sequence[tuple[Key, list[Row]]], sender: Sender, arrival: Arrival) -> list[Answer]:
-    """As `receive`, for rows of the canonical item table grouped by declaration."""
+def receive_rows(
+    groups: Sequence[tuple[Key, list[Row]]], sender: Sender, arrival: Arrival, incomplete: Container[str] = ()
+) -> list[Answer]:
+    """As `receive`, for rows of the canonical item table grouped by declaration.
+
+    Args:
+        groups: the declarations.
+        sender: who sent them.
+        arrival: the delivery.
+        incomplete: ids of declarations of which items are missing among the rows: they are held.
+    """
     offices = _offices(groups)
     answers: list[Answer | None] = [_refusal(key, rows, offices, sender) for key, rows in groups]
     drafts = [
-        Draft(key, rows, content_hash(rows), offices[rows[0]["office"]])
+        Draft(key, rows, content_hash(rows), offices[rows[0]["office"]], incomplete=key[0] in incomplete)
         for (key, rows), answer in zip(groups, answers, strict=True)
         if answer is None
     ]

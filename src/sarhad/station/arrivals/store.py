@@ -34,11 +34,16 @@ STATE_ON_ARRIVAL: Mapping[str, State] = {
 """Green goods go at once unless the lane plan lets them wait, blue ones before their audit, all others wait."""
 
 
+HELD_WHEN_INCOMPLETE = Channel.YELLOW
+"""The least that happens to a declaration of which items are missing: its documents show what they are."""
+
+
 @dataclass
 class Draft:
     """A declaration about to be stored: its rows, their hash, its office, and (when made) its assessments.
 
-    `arrived_at` is for history that arrived before it came into this database; else it is now.
+    `arrived_at` is for history that arrived before it came into this database; else it is now. `incomplete` says
+    that items of it are missing here.
     """
 
     key: Key
@@ -47,6 +52,7 @@ class Draft:
     office: Office
     assessments: Sequence[ItemAssessment] = field(default_factory=list)
     arrived_at: datetime | None = None
+    incomplete: bool = False
 
 
 def store(drafts: Sequence[Draft], assessed: Assessed, arrival: Arrival, at: datetime) -> dict[Key, Declaration]:
@@ -93,7 +99,8 @@ def _declaration(
 ) -> Declaration:
     header = {name: draft.rows[0].get(name) for name in HEADER if name not in ("office", "declared_at")}
     channels = [one.channel for one in draft.assessments]
-    channel = strictest([*channels, *([floor] if floor else [])])
+    held = [HELD_WHEN_INCOMPLETE] if draft.incomplete else []
+    channel = strictest([*channels, *([floor] if floor else []), *held])
     waits = channel == Channel.GREEN and green_waits_until is not None
     state = State.WAITING if waits else STATE_ON_ARRIVAL[channel]
     return Declaration(
@@ -108,6 +115,7 @@ def _declaration(
         arrived_at=at,
         queued_at=at,
         released_at=at if state != State.WAITING else None,
+        incomplete=draft.incomplete,
     )
 
 

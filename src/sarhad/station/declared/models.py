@@ -60,6 +60,7 @@ class Declaration(models.Model):
         assessed_channel: what the assessment said when it arrived; never changes.
         channel: where it is now (re-routing changes it).
         queued_at: since when it waits in its present channel.
+        incomplete: some of its items could not be read; it is not released until a later version replaces it.
     """
 
     declaration_id = models.CharField(max_length=35)
@@ -84,6 +85,7 @@ class Declaration(models.Model):
     arrived_at = models.DateTimeField()
     queued_at = models.DateTimeField()
     released_at = models.DateTimeField(null=True)
+    incomplete = models.BooleanField(default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=("declaration_id", "version"), name="declaration_version")]

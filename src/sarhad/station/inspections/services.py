@@ -183,7 +183,15 @@ def release(user: User, declaration: Declaration) -> Declaration:
 
 
 def release_locked(declaration: Declaration, at: datetime) -> None:
-    """Put a locked declaration into its released state and save it."""
+    """Put a locked declaration into its released state and save it.
+
+    Raises:
+        SarhadError: items of it could not be read.
+    """
+    if declaration.incomplete:
+        raise SarhadError(
+            Problem("items of this declaration could not be read", "its next version, complete, replaces it")
+        )
     audit_due = declaration.channel == Channel.BLUE and controls_left(declaration)
     move(declaration, State.POST_AUDIT if audit_due else State.RELEASED)
     declaration.released_at = at

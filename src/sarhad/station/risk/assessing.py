@@ -25,10 +25,15 @@ from sarhad.station.legal_time import to_legal
 from sarhad.station.offices.models import Office
 from sarhad.station.risk.lives import edition, life_of
 from sarhad.station.risk.models import Decision, Hit, ProfileVersion
+from sarhad.station.risk.past import indicators_of, indicators_of_table
 from sarhad.station.risk.profiles import office_tree
 from sarhad.station.risk.versions import content_of
 
 MODEL_DIRECTORY = "model"
+
+
+ItemKey = tuple[str, int, int]
+"""declaration_id, version and item_no."""
 
 
 @dataclass(frozen=True)
@@ -49,11 +54,16 @@ class Rules:
 
 @dataclass(frozen=True)
 class Assessed:
-    """Assessments of rows, in their order, with what they were made with."""
+    """Assessments of rows, in their order, with what they were made with.
+
+    Attributes:
+        past: by item, the indicators that the rules name, as they were known.
+    """
 
     items: Sequence[ItemAssessment]
     rules: Rules
     at: datetime
+    past: Mapping[ItemKey, Mapping[str, Any]]
 
 
 _lock = Lock()
@@ -128,18 +138,29 @@ def assess(rows: Sequence[Mapping[str, Any]], runs: Runs | None = None, current:
         current: the rules, when they were fetched before; else those in force.
     """
     current = current or rules()
-    return Assessed(current.assessor.assess_items(rows, runs), current, timezone.now())
+    known = indicators_of(rows, current.assessor.indicators)
+    found = current.assessor.assess_items([{**row, **past} for row, past in zip(rows, known, strict=True)], runs)
+    return Assessed(found, current, timezone.now(), dict(zip(map(_key, rows), known, strict=True)))
 
 
 def assess_table(table: pl.DataFrame, runs: Runs | None = None, current: Rules | None = None) -> Assessed:
     """As `assess`, for many rows at once."""
     current = current or rules()
-    names = ("profiles", "reasons", "controls", "silent")
+    past: dict[ItemKey, Mapping[str, Any]] = {}
+    if names := current.assessor.indicators:
+        known = indicators_of_table(table, names)
+        past = dict(zip(table.select("declaration_id", "version", "item_no").rows(), known.to_dicts(), strict=True))
+        table = table.hstack(known)
+    lists = ("profiles", "reasons", "controls", "silent")
     found = [
-        ItemAssessment(**{**row, **{name: tuple(row[name]) for name in names}})
+        ItemAssessment(**{**row, **{name: tuple(row[name]) for name in lists}})
         for row in current.assessor.assess(table, runs).iter_rows(named=True)
     ]
-    return Assessed(found, current, timezone.now())
+    return Assessed(found, current, timezone.now(), past)
+
+
+def _key(row: Mapping[str, Any]) -> ItemKey:
+    return row["declaration_id"], row.get("version") or 1, row["item_no"]
 
 
 def decision_of(item: Item, assessment: ItemAssessment, assessed: Assessed) -> Decision:
@@ -157,6 +178,7 @@ def decision_of(item: Item, assessment: ItemAssessment, assessed: Assessed) -> D
         selection_probability=assessment.selection_probability,
         reasons=list(assessment.reasons),
         controls=list(assessment.controls),
+        indicators=assessed.past.get((assessment.declaration_id, item.declaration.version, item.item_no)) or None,
         assessed_at=assessed.at,
     )
 

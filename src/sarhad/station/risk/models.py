@@ -138,6 +138,7 @@ class Decision(models.Model):
     Attributes:
         profiles: `["id@version", ...]` of every profile that matched.
         key_id: which selection key made the random choice (a fingerprint, not the key).
+        indicators: the indicators that the profiles or the model name, as they were known then; null if none.
     """
 
     item = models.OneToOneField(Item, models.PROTECT, related_name="decision")
@@ -150,6 +151,7 @@ class Decision(models.Model):
     selection_probability = models.FloatField()
     reasons = models.JSONField()
     controls = models.JSONField()
+    indicators = models.JSONField(null=True)
     assessed_at = models.DateTimeField()
 
     def __str__(self) -> str:
