@@ -14,6 +14,8 @@ from sarhad.station.declared.models import Declaration, Item
 from sarhad.station.declared.states import State
 from sarhad.station.demonstration import load_history, until
 from sarhad.station.first_start import is_new, people_for
+from sarhad.station.risk.models import Decision
+from sarhad.targeting import load_model
 from tests.station.country import BOLTS, FIGS, SHOES, submission
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +69,33 @@ def test_what_was_examined_has_the_true_outcome_and_nothing_else_has_one(history
         (2, "undervaluation", 40.0)
     }
     assert not Item.objects.filter(declaration__state=State.WAITING, inspected=True).exists()
+
+
+def test_a_past_with_enough_inspections_trains_the_model_that_what_waits_is_assessed_with(rules, settings):
+    seen = table_of([submission(SHOES, declared_at=NEWEST - timedelta(hours=6 * n)) for n in range(420)])
+    truth = seen.select(
+        "declaration_id",
+        "item_no",
+        irregular=pl.int_range(pl.len()) % 3 == 0,
+        severity=pl.lit(2),
+        irregularity_type=pl.lit("undervaluation"),
+        additional_revenue=pl.lit(40.0),
+    )
+    load_history(seen, truth, lambda _: None)
+    model = load_model(settings.HOME / "model")
+    waiting = Decision.objects.filter(item__declaration__state=State.WAITING)
+    assert set(waiting.values_list("model_id", flat=True)) == {model.id}
+    assert waiting.filter(score__isnull=True).count() == 0
+    decided_before = Decision.objects.exclude(item__declaration__state=State.WAITING)
+    assert set(decided_before.values_list("model_id", flat=True)) == {""}
+    assert model.metadata["data"]["labelled"] == decided_before.count()
+
+
+def test_too_few_inspections_train_no_model_and_say_so(history, settings):
+    lines: list[str] = []
+    load_history(*history, lines.append)
+    assert not (settings.HOME / "model").exists()
+    assert any(line.startswith("Too few inspections") for line in lines)
 
 
 def test_the_newest_is_of_today_and_none_is_of_the_future(history):

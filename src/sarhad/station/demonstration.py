@@ -27,6 +27,7 @@ from sarhad.station.legal_time import to_legal, to_moment
 from sarhad.station.offices.models import Office
 from sarhad.station.offices.services import LEVELS, load_offices
 from sarhad.station.risk.assessing import Assessed, assess_table
+from sarhad.station.risk.first_model import train_first_model
 from sarhad.station.risk.profiles import load_profiles
 
 SOURCE = Path(sarhad.__file__).parent / "demonstration"
@@ -68,15 +69,35 @@ def load_history(seen: pl.DataFrame, truth: pl.DataFrame, report: Report) -> Non
     assessed = assess_table(table)
     arrival = Arrival.objects.create(source=Arrival.Source.DEMONSTRATION, arrived_at=now)
     drafts = list(_drafts(table, assessed))
-    _work_off(drafts, _found(truth), to_legal(now - WAITING_FOR))
-    for start in range(0, len(drafts), CHUNK):
-        with transaction.atomic():
-            store(drafts[start : start + CHUNK], assessed, arrival, now)
-        report(f"{min(start + CHUNK, len(drafts)):,} of {len(drafts):,} declarations")
+    waiting_from = to_legal(now - WAITING_FOR)
+    _work_off(drafts, _found(truth), waiting_from)
+    past = [draft for draft in drafts if draft.rows[0]["declared_at"] < waiting_from]
+    _store(past, assessed, arrival, report, of=len(drafts))
+    present = drafts[len(past) :]
+    if train_first_model([row for draft in past for row in draft.rows], report):
+        present, assessed = _assessed_again(present)
+    _store(present, assessed, arrival, report, after=len(past), of=len(drafts))
     arrival.accepted = len(drafts)
     arrival.save(update_fields=["accepted"])
     _release(now)
     append("demonstration_loaded", actor="station", subject="demonstration", detail={"declarations": len(drafts)})
+
+
+def _store(
+    drafts: Sequence[Draft], assessed: Assessed, arrival: Arrival, report: Report, *, after: int = 0, of: int
+) -> None:
+    for start in range(0, len(drafts), CHUNK):
+        with transaction.atomic():
+            store(drafts[start : start + CHUNK], assessed, arrival, arrival.arrived_at)
+        report(f"{after + min(start + CHUNK, len(drafts)):,} of {of:,} declarations")
+
+
+def _assessed_again(drafts: Sequence[Draft]) -> tuple[list[Draft], Assessed]:
+    """What waits is assessed with the model too, as it would have been if it arrived now."""
+    rows = [row for draft in drafts for row in draft.rows]
+    table = conform(pl.DataFrame(rows, infer_schema_length=None))
+    assessed = assess_table(table)
+    return list(_drafts(table, assessed)), assessed
 
 
 def until(table: pl.DataFrame, last: datetime) -> pl.DataFrame:
