@@ -22,6 +22,10 @@ ProfilesOption = Annotated[Path, typer.Option("--profiles", help="Directory of p
 KeyOption = Annotated[Path, typer.Option("--key-file", help="The selection key; `sarhad key new FILE` makes one.")]
 OutputOption = Annotated[Path, typer.Option("--output", help="Parquet file to write, a row per item.")]
 OfficesOption = Annotated[Path | None, typer.Option("--offices", help="YAML list of offices: which a profile binds.")]
+LanePlanOption = Annotated[
+    Path | None,
+    typer.Option("--lane-plan", help="YAML of a lane plan: chance a channel, highest number of hits. Not its runs."),
+]
 PolicyOption = Annotated[
     Path | None, typer.Option("--policy", help="YAML of standing orders: random share, model share.")
 ]
@@ -51,6 +55,7 @@ def assess(
     history: HistoryOption = None,
     offices: OfficesOption = None,
     policy: PolicyOption = None,
+    lane_plan: LanePlanOption = None,
     rejects: RejectsOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -63,8 +68,8 @@ def assess(
     from sarhad.declarations.mapping import load_mapping
 
     started = time.perf_counter()
-    assessor = _assessor(profiles, key_file, offices, policy, model)
-    made_with = [offices] if offices else []
+    assessor = _assessor(profiles, key_file, offices, policy, model, lane_plan)
+    made_with = [path for path in (offices, lane_plan) if path]
     job = Job(file, load_mapping(mapping), output, rejects, history or (), made_with)
     found = _run(assessor, job)
     summary = _by_office(found.counts)
@@ -87,16 +92,27 @@ def assess(
 
 
 def _assessor(
-    profiles: Path, key_file: Path, offices: Path | None, policy: Path | None, model: Path | None
+    profiles: Path,
+    key_file: Path,
+    offices: Path | None,
+    policy: Path | None,
+    model: Path | None,
+    lane_plan: Path | None,
 ) -> Assessor:
-    from sarhad.assessment import Assessor, load_key
+    from sarhad.assessment import Assessor, load_key, load_plan
     from sarhad.assessment.policy import load_policy
     from sarhad.profiles import OfficeTree, ProfileSet
 
     tree = OfficeTree.load(offices) if offices else None
     found = ProfileSet.load(profiles, offices=tree)
     standing_orders = load_policy(policy) if policy else None
-    return Assessor(found, load_key(key_file), policy=standing_orders, model=_model(model) if model else None)
+    return Assessor(
+        found,
+        load_key(key_file),
+        policy=standing_orders,
+        model=_model(model) if model else None,
+        plan=load_plan(lane_plan, tree) if lane_plan else None,
+    )
 
 
 def _model(directory: Path) -> ScoringModel:

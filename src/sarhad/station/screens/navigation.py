@@ -25,6 +25,7 @@ class Entry:
 
 MENU = (
     Entry(Action.INSPECT, _("Queue"), "shifts:work"),
+    Entry(Action.TIGHTEN, _("Green, still here"), "lanes:green"),
     Entry(Action.CLOSE_POST_AUDIT, _("Post-clearance audits"), "inspections:post_audits"),
     Entry(Action.CONSENT_TO_LOOSEN, _("Consents"), "inspections:consents"),
     Entry(Action.ASSIGN, _("Load"), "shifts:checkpoint"),
@@ -33,6 +34,7 @@ MENU = (
     Entry(Action.ASSIGN, _("Report"), "shifts:report"),
     Entry(Action.VIEW_WORTH, _("Profiles"), "risk:worth"),
     Entry(Action.VIEW_WORTH, _("Channel shares"), "risk:shares"),
+    Entry(Action.VIEW_LANE_PLAN, _("Lane plan"), "lanes:plan"),
     Entry(Action.VIEW_AUDIT, _("Audit record"), "auditing:records"),
     Entry(Action.VIEW_AUDIT, _("Decisions again"), "auditing:replay"),
     Entry(Action.VIEW_AUDIT, _("Officers"), "auditing:officers"),

@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.db.models import Case, Value, When
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sarhad.errors import SarhadError
@@ -15,6 +16,8 @@ from sarhad.station.accounts.roles import Action
 from sarhad.station.declared.channels import RANK
 from sarhad.station.declared.models import Declaration
 from sarhad.station.inspections.queue import counts, goods_in_short, queue
+from sarhad.station.lanes.beyond import work_of
+from sarhad.station.lanes.compared import beyond_by_declaration
 from sarhad.station.offices.models import Office
 from sarhad.station.screens.export import export
 from sarhad.station.screens.period import period_of
@@ -38,8 +41,12 @@ def work(request: Asked) -> HttpResponse:
     ordered = waiting.annotate(**goods_in_short()).order_by(is_mine, "-rank", "queued_at", "pk")
     found = counts(request.user)
     notes = within(request.user, Action.INSPECT, Shift.objects.exclude(note="").exclude(ended_at=None))
+    works = work_of(within(request.user, Action.INSPECT, Office.objects.all(), "pk"), timezone.now())
+    page = Paginator(ordered, PAGE).get_page(request.GET.get("page"))
     context = {
-        "page": Paginator(ordered, PAGE).get_page(request.GET.get("page")),
+        "page": page,
+        "beyond": [one for one in works if one.beyond],
+        "places": beyond_by_declaration(works),
         "counts": [count for count in found if count.channel != "green"],
         "chosen": chosen,
         "mine": mine,

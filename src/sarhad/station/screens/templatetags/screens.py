@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -168,3 +169,10 @@ def same_but(context: dict[str, Any], **changes: Any) -> str:
         else:
             query[name] = str(value)
     return f"?{query.urlencode()}"
+
+
+@register.inclusion_tag("parts/beyond.html")
+def place_beyond(places: Mapping[int, tuple[int, int]], key: int) -> dict[str, Any]:
+    """That a declaration is beyond this shift's capacity, with its rank; nothing for one that is within."""
+    rank, of = places.get(key, (0, 0)) if places else (0, 0)
+    return {"rank": rank, "of": of}
