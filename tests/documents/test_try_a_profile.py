@@ -44,3 +44,25 @@ def test_the_cautions_told_are_those_of_the_code(page):
     said = (f"fewer than {FEW}", f"more than {HEAVY:.0f} matches", f"{MISFIT:.0f} standard errors", "a tenth")
     assert all(words in text for words in said)
     assert DOMINANT == 0.1
+
+
+def test_judging_a_set_and_finding_new_profiles(tmp_path):
+    run_blocks("docs/how-to/judge-a-set-of-profiles.md", tmp_path)
+    answer = json.loads((tmp_path / "worth.json").read_text(encoding="utf-8"))
+    assert answer["profiles"][0]["profile"] == "cheap"
+    assert ["rail", "train"] in [one["profiles"] for one in answer["proposals"] if one["kind"] == "merge"]
+    assert list((tmp_path / "drafts").glob("DRAFT-*.yaml"))
+
+
+def test_the_bounds_of_proposals_told_are_those_of_the_code():
+    from sarhad.effectiveness import proposals, suggestions
+
+    text = (ROOT / "docs/how-to/judge-a-set-of-profiles.md").read_text(encoding="utf-8")
+    shares = (("at least", proposals.SAME), ("at least", proposals.CONTAINED), ("the later", suggestions.LATER))
+    said = (
+        f"at least {proposals.LEAST_INSPECTED:.0f} effective",
+        f"at least {proposals.LEAST_LIFT} times as often as chance",
+        f"at least {suggestions.LEAST_LIFT} times the usual",
+        *(f"{words} {share * 100:.0f} %" for words, share in shares),
+    )
+    assert [words for words in said if words not in text] == []

@@ -9,6 +9,8 @@ from typing import Annotated
 import typer
 
 from sarhad.cli.output import JsonOption, print_json, print_table, progress_screen, screen
+from sarhad.cli.suggest import suggest
+from sarhad.cli.worth import worth
 
 DirectoryArgument = Annotated[Path, typer.Argument(metavar="DIR", help="Directory of profiles.")]
 OfficesOption = Annotated[
@@ -22,6 +24,8 @@ def register(app: typer.Typer) -> None:
     group.command("check")(check)
     group.command("list")(listing)
     group.command("sql")(to_sql)
+    group.command("worth")(worth)
+    group.command("suggest")(suggest)
     app.add_typer(group, name="profiles")
 
 

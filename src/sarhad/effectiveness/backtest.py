@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import polars as pl
 
 from sarhad.assessment import strictest
+from sarhad.effectiveness.bound import BoundProfiles
 from sarhad.effectiveness.cautions import Caution, cautions
-from sarhad.effectiveness.load import day_counts, newly, office_loads, ways
+from sarhad.effectiveness.load import day_counts, newly, office_loads
 from sarhad.effectiveness.outcomes import estimate, findings, support
 from sarhad.effectiveness.past import Past, vocabulary_of, with_indicators
 from sarhad.effectiveness.report import BacktestReport, Overlap, Tried
 from sarhad.effectiveness.weighting import Corrected
-from sarhad.profiles import OfficeTree, Profile, ProfileSet, Vocabulary
-from sarhad.profiles.language import parse
-from sarhad.profiles.language.syntax import Node, columns_of
-from sarhad.profiles.profile_set import bound_condition
+from sarhad.profiles import OfficeTree, Profile, Vocabulary
 
 
 def backtest(
@@ -44,7 +41,7 @@ def backtest(
         SarhadError: a condition has a mistake, two profiles have one id, or the history lacks a needed column.
     """
     known = vocabulary or vocabulary_of(history)
-    tried, against = _Set.of(profiles, known, offices), _Set.of(active or (), known, offices)
+    tried, against = BoundProfiles.of(profiles, known, offices), BoundProfiles.of(active or (), known, offices)
     history = with_indicators(history, tried.columns | against.columns)
     trial = _Trial(tried, against if active is not None else None, Past(history))
     several = len(profiles) > 1
@@ -56,36 +53,10 @@ def backtest(
     )
 
 
-@dataclass(frozen=True)
-class _Set:
-    """Profiles, their conditions bound to their offices, and the same compiled."""
-
-    profiles: tuple[Profile, ...]
-    nodes: tuple[Node, ...]
-    compiled: ProfileSet
-
-    @classmethod
-    def of(cls, profiles: Sequence[Profile], vocabulary: Vocabulary, offices: OfficeTree | None) -> _Set:
-        timeless = [one.model_copy(update={"valid_from": None, "valid_to": None}) for one in profiles]
-        nodes = {one.id: bound_condition(one, parse(one.condition, vocabulary), offices) for one in timeless}
-        if len(nodes) < len(profiles):
-            ProfileSet.of_profiles(profiles, vocabulary=vocabulary)
-        return cls(tuple(profiles), tuple(nodes.values()), ProfileSet(nodes, timeless))
-
-    @property
-    def columns(self) -> frozenset[str]:
-        return frozenset().union(*(columns_of(node) for node in self.nodes))
-
-    def hits(self, rows: pl.DataFrame) -> pl.DataFrame:
-        """Row, profile number and how that profile treats it, with the row's declaration."""
-        found = self.compiled.match_numbers(rows).join(ways(self.profiles), on="number", maintain_order="left")
-        return found.with_columns(rows["declaration_id"].gather(found["row"]))
-
-
 class _Trial:
     """One pass over the past; each profile's figures come from the rows it left."""
 
-    def __init__(self, candidates: _Set, active: _Set | None, past: Past) -> None:
+    def __init__(self, candidates: BoundProfiles, active: BoundProfiles | None, past: Past) -> None:
         self.candidates, self.active, self.past = candidates, active, past
         rows = past.matching(candidates.nodes)
         if active is not None:

@@ -10,12 +10,13 @@ from sarhad.effectiveness.intervals import wilson
 from sarhad.effectiveness.report import Findings
 from sarhad.effectiveness.weighting import Corrected, Sample, corrected
 
-_KNOWN = pl.col("inspected").fill_null(value=False) & pl.col("irregular").is_not_null()
+KNOWN = pl.col("inspected").fill_null(value=False) & pl.col("irregular").is_not_null()
+"""Items whose outcome is known."""
 
 
 def findings(rows: pl.DataFrame) -> Findings:
     """What the inspected of these items turned out to be."""
-    seen = rows.filter(_KNOWN)
+    seen = rows.filter(KNOWN)
     irregular = int(seen["irregular"].sum())
     revenue = float(seen["additional_revenue"].sum())
     each = revenue / seen.height if seen.height else None
@@ -24,7 +25,7 @@ def findings(rows: pl.DataFrame) -> Findings:
 
 def estimate(rows: pl.DataFrame) -> Corrected | None:
     """What inspecting all of these items would have found; None where no inspected one has a probability."""
-    seen = rows.filter(_KNOWN & (pl.col("selection_probability") > 0))
+    seen = rows.filter(KNOWN & (pl.col("selection_probability") > 0))
     declaration = seen["declaration_id"].cast(pl.Categorical).to_physical()
     return corrected(
         Sample(
@@ -36,6 +37,11 @@ def estimate(rows: pl.DataFrame) -> Corrected | None:
     )
 
 
+def estimate_of_equals(rows: pl.DataFrame) -> Corrected | None:
+    """As `estimate`, of items that were all equally likely to be inspected: those the random draw chose."""
+    return estimate(rows.with_columns(selection_probability=pl.lit(1.0)))
+
+
 def support(rows: pl.DataFrame) -> Support:
     """How these items came by their chance of inspection."""
     chance = pl.col("selection_probability")
@@ -44,6 +50,6 @@ def support(rows: pl.DataFrame) -> Support:
         pl.len(),
         zero.sum().alias("zero"),
         unknown.sum().alias("unknown"),
-        (_KNOWN & (zero | unknown)).sum().alias("both"),
+        (KNOWN & (zero | unknown)).sum().alias("both"),
     )
     return Support(*counted.row(0))

@@ -92,6 +92,16 @@ class Past:
         true = functools.reduce(operator.or_, map(expression, nodes), pl.lit(value=False))
         return self._select(needed).filter(true).collect(engine="streaming")
 
+    def random_sample(self) -> pl.DataFrame:
+        """The inspected items the random draw chose, with `KEPT`; none where the history does not tell why."""
+        reason = pl.col("selection_reason") == "random"
+        rows = self._select({*KEPT, "selection_reason"}).filter(reason & pl.col("inspected"))
+        return rows.collect(engine="streaming")
+
+    def inspected(self, columns: Iterable[str]) -> pl.DataFrame:
+        """The inspected items, with `KEPT` and other columns."""
+        return self._select({*KEPT, *columns}).filter(pl.col("inspected")).collect(engine="streaming")
+
     def of_declarations(self, identities: pl.Series, columns: Iterable[str]) -> pl.DataFrame:
         """All items of these declarations, with `KEPT` and other columns."""
         wanted = identities.unique().to_frame().lazy()

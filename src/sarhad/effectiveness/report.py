@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -146,12 +146,12 @@ class BacktestReport:
 
     def as_dict(self) -> dict[str, Any]:
         """The report as plain values; each caution with its words."""
-        return _plain(self)  # type: ignore[no-any-return]
+        return plain(self)  # type: ignore[no-any-return]
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, Caution):
-        return {**asdict(value), "text": str(value)}
+def plain(value: Any) -> Any:
+    """Records as dictionaries and lists; what is said in words, such as a caution, with its words."""
     if hasattr(value, "__dataclass_fields__"):
-        return {name: _plain(getattr(value, name)) for name in value.__dataclass_fields__}
-    return [_plain(one) for one in value] if isinstance(value, tuple) else value
+        said = {"text": str(value)} if "__str__" in vars(type(value)) else {}
+        return {name: plain(getattr(value, name)) for name in value.__dataclass_fields__} | said
+    return [plain(one) for one in value] if isinstance(value, tuple) else value
