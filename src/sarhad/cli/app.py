@@ -17,6 +17,7 @@ COMMANDS = (
     "declarations",
     "key",
     "lanes",
+    "measure",
     "profiles",
     "simulate",
     "station",

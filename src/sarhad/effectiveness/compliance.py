@@ -1,0 +1,147 @@
+"""Compliance measurement: how much is irregular, by office, chapter or trader, and how far selection beats chance.
+
+It rests on the recorded probability of every item to be examined, above all on the random sample: nothing that was
+chosen because it looked suspicious can speak for what did not.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from sarhad.effectiveness.intervals import Rate, wilson_of_share
+from sarhad.effectiveness.level import correlation_within, independent, level
+from sarhad.effectiveness.lift import Lift, lift
+from sarhad.effectiveness.segments import grouping
+from sarhad.effectiveness.strata import EDGES, strata
+from sarhad.errors import Problem, SarhadError
+
+NEEDED = ("declaration_id", "inspected", "irregular", "selection_reason", "selection_probability")
+
+
+@dataclass(frozen=True)
+class Level:
+    """A group's level.
+
+    Attributes:
+        group: its name; None for items that have none.
+        items: how many could have been examined.
+        outside: items that could not (probability nil) or of which nothing was recorded; nothing is said of these.
+        examined, irregular: of the items.
+        rate: irregular share of all `items`; None where too few were examined to say.
+    """
+
+    group: str | None
+    items: int
+    outside: int
+    examined: int
+    irregular: int
+    rate: Rate | None
+
+
+@dataclass(frozen=True)
+class Selected:
+    """What one way of selecting found.
+
+    Attributes:
+        reason: profile, model, random or manual.
+        examined, irregular: items.
+        rate: irregular share of the examined.
+        lift: over the level of all items; None where that is not known.
+    """
+
+    reason: str
+    examined: int
+    irregular: int
+    rate: Rate
+    lift: Lift | None
+
+
+@dataclass(frozen=True)
+class Compliance:
+    """The measurement.
+
+    Attributes:
+        whole: of all items.
+        groups: of each group, the most irregular first.
+        selected: of each way of selecting.
+        correlation: between items of one declaration.
+    """
+
+    whole: Level
+    groups: tuple[Level, ...]
+    selected: tuple[Selected, ...]
+    correlation: float
+
+
+def measure(table: pl.DataFrame, by: str = "office") -> Compliance:
+    """Measure a period.
+
+    Args:
+        table: every item of the period, examined or not, with its recorded `selection_probability`.
+        by: one of `GROUPINGS`.
+
+    Raises:
+        SarhadError: a column is missing, no probability was recorded, or there is no such grouping.
+    """
+    _check(table)
+    rows = table.select(*NEEDED, group=grouping(by)(table)).with_columns(
+        cluster=pl.col("declaration_id").rank("dense").cast(pl.Int64),
+        examined=pl.col("inspected").fill_null(value=False) & pl.col("irregular").is_not_null(),
+    )
+    within = _correlation(rows)
+    whole = _level(None, rows, within)
+    groups = [_level(name, part, within) for (name,), part in rows.group_by("group", maintain_order=True)]
+    return Compliance(
+        whole=whole,
+        groups=tuple(sorted(groups, key=lambda one: -1.0 if one.rate is None else one.rate.share, reverse=True)),
+        selected=_selected(rows, within, whole.rate),
+        correlation=within,
+    )
+
+
+def _check(table: pl.DataFrame) -> None:
+    if missing := [name for name in NEEDED if name not in table.columns]:
+        raise SarhadError(
+            *(Problem(f"the history has no column {name}", "map it, see docs/reference") for name in missing)
+        )
+    if not (table["selection_probability"] > 0).any():
+        advice = (
+            "`sarhad assess` records for every item how likely it was to be examined; without it nothing can be said"
+        )
+        raise SarhadError(Problem("no selection probability is recorded", advice))
+
+
+def _correlation(rows: pl.DataFrame) -> float:
+    """From the items that only chance could choose: the others were chosen one by one."""
+    sample = rows.filter("examined", pl.col("selection_probability").is_between(0, EDGES[0], closed="right"))
+    return correlation_within(sample["irregular"].cast(pl.Float64).to_numpy(), sample["cluster"].to_numpy())
+
+
+def _level(group: object, rows: pl.DataFrame, within: float) -> Level:
+    could = rows.filter(pl.col("selection_probability") > 0)
+    examined = could["examined"].to_numpy()
+    irregular = could["irregular"].fill_null(value=False).cast(pl.Float64).to_numpy()
+    parts = strata(could["selection_probability"].to_numpy(), examined, irregular, could["cluster"].to_numpy())
+    return Level(
+        group=None if group is None else str(group),
+        items=could.height,
+        outside=rows.height - could.height,
+        examined=int(examined.sum()),
+        irregular=int(irregular[examined].sum()),
+        rate=level(parts, within),
+    )
+
+
+def _selected(rows: pl.DataFrame, within: float, whole: Rate | None) -> tuple[Selected, ...]:
+    known = rows.filter("examined", pl.col("selection_reason").is_not_null())
+    told = []
+    for (reason,), part in known.group_by("selection_reason", maintain_order=True):
+        irregular = part["irregular"].cast(pl.Float64).to_numpy()
+        worth = independent(np.ones(part.height), part["cluster"].to_numpy(), within)
+        rate = wilson_of_share(float(irregular.mean()), worth)
+        found = int(irregular.sum())
+        told.append(Selected(str(reason), part.height, found, rate, None if whole is None else lift(rate, whole)))
+    return tuple(sorted(told, key=lambda one: one.rate.share, reverse=True))
