@@ -58,9 +58,15 @@ def test_the_order_does_not_depend_on_how_the_queue_was_written_down(queue, capa
 
 
 @given(works, capacities)
-def test_what_is_within_fits_unless_it_stands_first(queue, capacity):
-    last = max((one.load_so_far for one in place(queue, capacity) if one.within and not one.work.first), default=0.0)
-    assert last <= capacity
+def test_what_is_within_can_be_begun_in_the_shift_and_what_is_beyond_cannot(queue, capacity):
+    for one in place(queue, capacity):
+        if not one.work.first:
+            assert one.within == (one.load_so_far - one.work.load < capacity)
+
+
+def test_one_large_declaration_is_begun_and_not_put_off_for_ever():
+    queue = [Work("large", 105, 9.0, NOW), Work("small", 10, 5.0, NOW)]
+    assert [one.within for one in place(queue, 60)] == [True, False]
 
 
 def test_of_equal_worth_the_longest_waiting_goes_first():

@@ -41,7 +41,7 @@ class Placed:
         work: the declaration.
         rank: 1 is done first.
         of: how many there are.
-        within: whether the shift's capacity reaches to it.
+        within: whether it can be begun before the shift's capacity is used up.
         load_so_far: work up to and including it.
     """
 
@@ -56,7 +56,8 @@ def place(works: Iterable[Work], capacity: float) -> list[Placed]:
     """Every declaration with its place, first ones first.
 
     Those that stand before all others are within, come what may: capacity that they exceed is missing, not theirs to
-    lose. Of the others those are within that come, in the order of their worth, before the first that does not fit.
+    lose. Of the others those are within that can be begun, in the order of their worth, before the capacity is used up;
+    what is begun is finished.
 
     >>> from datetime import datetime
     >>> now = datetime(2026, 3, 2, 10)
@@ -68,8 +69,8 @@ def place(works: Iterable[Work], capacity: float) -> list[Placed]:
     placed: list[Placed] = []
     done, full = 0.0, False
     for rank, work in enumerate(ranked, start=1):
+        full = full or (work.first == "" and done >= capacity)
         done += work.load
-        full = full or (work.first == "" and done > capacity)
         placed.append(Placed(work, rank, len(ranked), not full, done))
     return placed
 

@@ -48,8 +48,8 @@ def test_what_does_not_fit_stands_behind_what_is_worth_more(plan):
         Standing.objects.filter(declaration=declaration).update(foreseen=100.0 * n)
     work = works()
     assert ids(work.placed) == [one.pk for one in reversed(sent)]
-    assert [one.within for one in work.placed] == [True, True, False, False, False]
-    assert [(one.rank, one.of) for one in work.beyond] == [(3, 5), (4, 5), (5, 5)]
+    assert [one.within for one in work.placed] == [True, True, True, False, False]
+    assert [(one.rank, one.of) for one in work.beyond] == [(4, 5), (5, 5)]
 
 
 def test_chance_and_danger_are_never_displaced_by_revenue(plan, rules):
@@ -93,17 +93,17 @@ def test_work_done_in_this_shift_leaves_less_of_it(plan, inspector):
 
 def test_the_tick_records_each_declaration_once_a_shift_and_drops_nothing(plan, chief):
     sent = [arrive(SHOES) for _ in range(5)]
-    assert tick().beyond == 3
+    assert tick().beyond == 2
     assert tick().beyond == 0
     [record] = AuditRecord.objects.filter(action="beyond_capacity")
     assert record.office == "N1"
-    assert '"beyond":3' in record.detail
-    assert '"new":3' in record.detail
+    assert '"beyond":2' in record.detail
+    assert '"new":2' in record.detail
     assert sorted(one.pk for one in queue(chief)) == sorted(one.pk for one in sent)
     arrive(SHOES)
     assert tick().beyond == 1
-    assert tick(timezone.now() + timedelta(days=1)).beyond == 4
-    assert Beyond.objects.count() == 8
+    assert tick(timezone.now() + timedelta(days=1)).beyond == 3
+    assert Beyond.objects.count() == 6
     assert verify_chain() == []
     assert set(Declaration.objects.values_list("channel", "state")) == {("red", "waiting")}
 

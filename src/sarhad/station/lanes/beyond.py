@@ -29,12 +29,14 @@ class OfficeWork:
 
     Attributes:
         shift: the one that runs, or the next to begin.
+        unit: what its capacity counts.
         done: work that inspections of this shift came to.
         placed: every declaration that waits for a control, in the order of doing.
     """
 
     office: Office
     shift: ShiftHours
+    unit: str
     done: float
     placed: tuple[Placed, ...]
 
@@ -66,7 +68,9 @@ def work_of(offices: Iterable[Office], now: datetime) -> list[OfficeWork]:
         if shift is not None:
             done = _done(office, shift, workload)
             works = works_of(office, orders, workload)
-            found.append(OfficeWork(office, shift, done, tuple(place(works, max(0.0, shift.capacity - done)))))
+            found.append(
+                OfficeWork(office, shift, orders.plan.unit, done, tuple(place(works, max(0.0, shift.capacity - done))))
+            )
     return found
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from sarhad.errors import SarhadError
 from sarhad.station.accounts.permissions import may, within
 from sarhad.station.accounts.roles import Action
+from sarhad.station.inspections.queue import goods_in_short
 from sarhad.station.lanes import plans
 from sarhad.station.lanes.beyond import work_of
 from sarhad.station.lanes.charts import compared_chart
@@ -99,4 +100,8 @@ def green(request: Asked) -> HttpResponse:
     if request.user.office is None:
         raise PermissionDenied
     found = waiting_green(request.user)
-    return render(request, "lanes/green.html", {"waiting": found[:GREEN_SHOWN], "total": found.count()})
+    return render(
+        request,
+        "lanes/green.html",
+        {"waiting": found.annotate(**goods_in_short())[:GREEN_SHOWN], "total": found.count()},
+    )
