@@ -24,6 +24,7 @@ COMMANDS = (
     "audit",
     "backtest",
     "targeting",
+    "node",
 )
 """Modules of `sarhad.cli`; each has `register(app)` that adds its sub-commands. Heavy imports belong inside them."""
 

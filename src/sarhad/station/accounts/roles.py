@@ -48,6 +48,8 @@ class Action(TextChoices):
     MANAGE_ACCOUNTS = "manage_accounts"
     MANAGE_OFFICES = "manage_offices"
     MANAGE_API_KEYS = "manage_api_keys"
+    VIEW_LINKS = "view_links"
+    SETTLE_CONFLICT = "settle_conflict"
 
 
 _CHECKPOINT_WORK = frozenset(
@@ -82,6 +84,8 @@ ALLOWED: Mapping[Role, frozenset[Action]] = {
         Action.VIEW_CRITERIA,
         Action.WRITE_PROFILE,
         Action.VIEW_LANE_PLAN,
+        Action.VIEW_LINKS,
+        Action.SETTLE_CONFLICT,
     },
     Role.ANALYST: _ANALYSIS
     | {
@@ -98,8 +102,12 @@ ALLOWED: Mapping[Role, frozenset[Action]] = {
         Action.EXPORT_PROFILES,
         Action.PROPOSE_LANE_PLAN,
         Action.APPROVE_LANE_PLAN,
+        Action.VIEW_LINKS,
+        Action.SETTLE_CONFLICT,
         Action.UPLOAD,
     },
-    Role.AUDITOR: _ANALYSIS | {Action.VIEW_AUDIT, Action.EXPORT_PROFILES},
-    Role.ADMINISTRATOR: frozenset({Action.MANAGE_ACCOUNTS, Action.MANAGE_OFFICES, Action.MANAGE_API_KEYS}),
+    Role.AUDITOR: _ANALYSIS | {Action.VIEW_AUDIT, Action.VIEW_LINKS, Action.EXPORT_PROFILES},
+    Role.ADMINISTRATOR: frozenset(
+        {Action.VIEW_LINKS, Action.MANAGE_ACCOUNTS, Action.MANAGE_OFFICES, Action.MANAGE_API_KEYS}
+    ),
 }

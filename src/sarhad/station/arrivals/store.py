@@ -15,6 +15,7 @@ from sarhad.station.declared.states import OPEN, State
 from sarhad.station.lanes.models import Standing
 from sarhad.station.lanes.standing import green_until, standing_of
 from sarhad.station.legal_time import to_moment
+from sarhad.station.nodes import outbox
 from sarhad.station.offices.models import Office
 from sarhad.station.risk.assessing import Assessed, decision_of, hits_of
 from sarhad.station.risk.models import Decision, Hit
@@ -75,6 +76,7 @@ def store(drafts: Sequence[Draft], assessed: Assessed, arrival: Arrival, at: dat
     Item.objects.bulk_create([item for item, _ in pairs], batch_size=CHUNK)
     Decision.objects.bulk_create((decision_of(*pair, assessed) for pair in pairs), batch_size=CHUNK)
     Hit.objects.bulk_create((hit for pair in pairs for hit in hits_of(*pair, assessed)), batch_size=CHUNK)
+    outbox.changed("declaration", declarations)
     return {draft.key: declaration for draft, declaration in zip(drafts, declarations, strict=True)}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -74,14 +74,19 @@ def verify_chain(anchor: tuple[int, str] | None = None) -> list[Break]:
         anchor: (sequence, hash) of a head written down elsewhere earlier (`AuditHead`); without one, a person who
             can write to the database could recompute the whole chain unseen.
     """
-    breaks: list[Break] = []
+    breaks = list(breaks_in(AuditRecord.objects.order_by("sequence").iterator(chunk_size=2000), anchor))
+    last = AuditRecord.objects.order_by("-sequence").values_list("sequence", "hash").first() or (0, GENESIS)
+    return breaks + _breaks_at_end(*last, anchor)
+
+
+def breaks_in(records: Iterable[AuditRecord], anchor: tuple[int, str] | None = None) -> Iterator[Break]:
+    """Where records, in order of their numbers from 1, do not make a chain."""
     expected, previous = 1, GENESIS
-    for record in AuditRecord.objects.order_by("sequence").iterator(chunk_size=2000):
-        breaks.extend(_breaks_at(record, expected, previous))
+    for record in records:
+        yield from _breaks_at(record, expected, previous)
         if anchor and record.sequence == anchor[0] and record.hash != anchor[1]:
-            breaks.append(Break(record.sequence, "differs from the anchor kept outside"))
+            yield Break(record.sequence, "differs from the anchor kept outside")
         expected, previous = record.sequence + 1, record.hash
-    return breaks + _breaks_at_end(expected - 1, previous, anchor)
 
 
 def _breaks_at(record: AuditRecord, expected: int, previous: str) -> list[Break]:

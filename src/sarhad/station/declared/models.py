@@ -24,6 +24,7 @@ class Arrival(models.Model):
         UPLOAD = "upload"
         IMPORT = "import"
         DEMONSTRATION = "demonstration"
+        NODE = "node"
 
     source = models.CharField(max_length=16, choices=Source.choices)
     name = models.CharField(max_length=255, blank=True, default="", help_text="file name, if it was a file")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sarhad.station.accounts.permissions import has_role_for
 from sarhad.station.accounts.roles import Action
+from sarhad.station.nodes.standing import cut_off
 from sarhad.station.screens.navigation import entries_for
 
 THEME_COOKIE = "theme"
@@ -33,6 +34,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "theme": theme if theme in THEMES else "auto",
         "themes": THEMES,
         "languages": settings.LANGUAGES,
+        "cut_off": cut_off() if request.user.is_authenticated else None,
         "may_search": has_role_for(request.user, Action.VIEW_DECLARATION),
         "time_zone": settings.TIME_ZONE,
         "currency": settings.NATIONAL_CURRENCY,

@@ -42,6 +42,7 @@ MENU = (
     Entry(Action.VIEW_AUDIT, _("Access"), "auditing:access"),
     Entry(Action.UPLOAD, _("Deliveries"), "arrivals:upload"),
     Entry(Action.MANAGE_ACCOUNTS, _("People"), "accounts:people"),
+    Entry(Action.VIEW_LINKS, _("Links"), "nodes:links"),
 )
 """Every place of the station, in the order of the navigation; a person sees those their role allows."""
 

@@ -1,0 +1,76 @@
+"""`sarhad node run`: the node's message server and its courier, together until one is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import signal
+import subprocess
+from pathlib import Path
+
+from django.conf import settings
+
+from sarhad.errors import Problem, SarhadError
+from sarhad.station.nodes import server
+from sarhad.station.nodes.courier import Courier
+from sarhad.station.nodes.models import Link
+from sarhad.station.nodes.place import Place, read_place
+
+SETTINGS = "messages.conf"
+SERVER = "nats-server"
+
+
+def write_server_settings(home: Path, place: Place) -> bool:
+    """Write the message server's settings from the links; gives whether they changed."""
+    children = Link.objects.filter(is_parent=False, revoked_at=None).order_by("name")
+    return server.write_settings(home / SETTINGS, server.settings_text(place, children, home))
+
+
+def run() -> None:
+    """Run until stopped.
+
+    Raises:
+        SarhadError: the message server is not installed, or this station is no node.
+    """
+    if shutil.which(SERVER) is None:
+        raise SarhadError(Problem(f"{SERVER} is not installed", "install the package nats-server"))
+    home = Path(settings.HOME)
+    place = read_place(home)
+    write_server_settings(home, place)
+    asyncio.run(_run(home, place))
+
+
+async def _run(home: Path, place: Place) -> None:
+    stopping = asyncio.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(name, stopping.set)
+    tasks = [
+        asyncio.create_task(_serve(home, place)),
+        asyncio.create_task(Courier(place).run()),
+        asyncio.create_task(stopping.wait()),
+    ]
+    done, pending = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    for task in pending:
+        task.cancel()
+    await asyncio.gather(*pending, return_exceptions=True)
+    for task in done:
+        task.result()
+
+
+async def _serve(home: Path, place: Place) -> None:
+    """Keep the message server running, and tell it when a node below was invited or revoked."""
+    while True:
+        with (home / "messages.log").open("ab") as log:
+            process = await asyncio.create_subprocess_exec(
+                SERVER, "-c", str(home / SETTINGS), stdout=log, stderr=subprocess.STDOUT
+            )
+        try:
+            while process.returncode is None:
+                await asyncio.sleep(1)
+                if await asyncio.to_thread(write_server_settings, home, place):
+                    process.send_signal(signal.SIGHUP)
+        finally:
+            if process.returncode is None:
+                process.terminate()
+                await process.wait()
+        await asyncio.sleep(1)

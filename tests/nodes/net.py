@@ -1,0 +1,158 @@
+"""Real nodes on one machine: a database, a message server and a courier each, in processes of their own."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from tests.station.server import SARHAD, free_port
+
+ROOT = Path(__file__).parents[2]
+
+
+class RealNode:
+    """One node with a home of its own."""
+
+    def __init__(self, base: Path, name: str, level: str, office: str, above: RealNode | None = None) -> None:
+        self.name, self.level, self.office, self.above = name, level, office, above
+        self.home = base / name
+        self.home.mkdir()
+        self.port, self.leaf = free_port(), free_port()
+        inherited = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
+        self.environment = {**inherited, "SARHAD_HOME": str(self.home), "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def make(self, through: int | None = None, advertised: int | None = None) -> None:
+        """Join below the node above, `through` a line that a test can cut; `advertised` is that line's port there."""
+        arguments = ["--name", self.name, "--level", self.level, "--office", self.office]
+        arguments += ["--listen", f"127.0.0.1:{self.port}", "--accept", f"127.0.0.1:{self.leaf}"]
+        if advertised:
+            arguments += ["--advertise", f"127.0.0.1:{advertised}"]
+        if self.above:
+            file = self.home / "invitation.json"
+            self.above.sarhad("node", "invite", "--name", self.name, "--office", self.office, "--output", str(file))
+            arguments += ["--hub", f"127.0.0.1:{through or self.above.leaf}", "--invitation", str(file)]
+        self.sarhad("node", "init", *arguments)
+
+    def sarhad(self, *arguments: str) -> str:
+        """Run a command of this node."""
+        command = [sys.executable, "-c", SARHAD, *arguments]
+        done = subprocess.run(command, env=self.environment, capture_output=True, text=True, check=False, cwd=ROOT)
+        assert done.returncode == 0, f"{arguments}: {done.stdout}{done.stderr}"
+        return done.stdout
+
+    def python(self, text: str) -> str:
+        """Run a few lines of Python within this node's station; gives what they print."""
+        start = "from sarhad.cli.station import set_up; set_up()\n"
+        command = [sys.executable, "-c", start + text]
+        done = subprocess.run(command, env=self.environment, capture_output=True, text=True, check=False, cwd=ROOT)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def start(self) -> None:
+        """Start message server and courier."""
+        with (self.home / "node.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-c", SARHAD, "node", "run"], env=self.environment, stdout=log, stderr=log,
+                start_new_session=True, cwd=ROOT,
+            )  # fmt: skip
+
+    def kill(self) -> None:
+        """SIGKILL to message server and courier alike, whatever they do."""
+        if self.process is not None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+            self.process = None
+
+    def digests(self, office: str = "") -> dict[str, list[Any]]:
+        """What it holds of an office's subtree, by kind: count and hash."""
+        return self.digests_of(office)[office]
+
+    def digests_of(self, *offices: str) -> dict[str, dict[str, list[Any]]]:
+        """The same for several offices ("" for all) in one look."""
+        found: dict[str, dict[str, list[Any]]] = json.loads(self.python(DIGESTS.format(offices=offices)))
+        return found
+
+    def links(self) -> dict[str, dict[str, Any]]:
+        """How its links stand, by neighbour."""
+        return {one["name"]: one for one in json.loads(self.sarhad("node", "status", "--json"))["links"]}
+
+
+DIGESTS = """
+import json
+from sarhad.station.nodes.aggregates import AGGREGATES
+from sarhad.station.nodes.digest import digest
+from sarhad.station.offices.models import Office
+paths = {{"": "", **dict(Office.objects.values_list("code", "path"))}}
+held = {{code: [digest(kind, paths.get(code, "none")) for kind in AGGREGATES] for code in {offices!r}}}
+print(json.dumps({{code: {{one.kind: [one.count, one.hash] for one in found}} for code, found in held.items()}}))
+"""
+
+
+def until(happened: Callable[[], bool], seconds: float = 60, step: float = 0.5) -> bool:
+    """Whether it happened in time."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if happened():
+            return True
+        time.sleep(step)
+    return False
+
+
+class Line:
+    """A line between two message servers that can be cut: a proxy of TCP connections in a process of its own."""
+
+    def __init__(self, to_port: int) -> None:
+        self.port, self.to_port = free_port(), to_port
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def join(self) -> None:
+        """Let the line work."""
+        command = [sys.executable, "-c", PROXY, str(self.port), str(self.to_port)]
+        self.process = subprocess.Popen(command, start_new_session=True)
+        assert until(lambda: _answers(self.port), 10, 0.05)
+
+    def cut(self) -> None:
+        """Cut it, in the middle of whatever goes over it."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+            self.process = None
+
+
+def _answers(port: int) -> bool:
+    with socket.socket() as caller:
+        return caller.connect_ex(("127.0.0.1", port)) == 0
+
+
+PROXY = """
+import asyncio, sys
+async def pump(reader, writer):
+    try:
+        while data := await reader.read(65536):
+            writer.write(data)
+            await writer.drain()
+    except OSError:
+        pass
+    finally:
+        writer.close()
+async def serve(reader, writer):
+    try:
+        there, back = await asyncio.open_connection("127.0.0.1", int(sys.argv[2]))
+    except OSError:
+        writer.close()
+        return
+    await asyncio.gather(pump(reader, back), pump(there, writer))
+async def main():
+    server = await asyncio.start_server(serve, "127.0.0.1", int(sys.argv[1]))
+    await server.serve_forever()
+asyncio.run(main())
+"""
