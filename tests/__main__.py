@@ -44,11 +44,18 @@ def steps() -> list[Step]:
         Step("import contracts", [str(BIN / "lint-imports")]),
         Step("types", [str(BIN / "mypy")]),
         pytest_step(
-            "unit, property and service tests, SQLite", "-n", "2", "tests", "src/sarhad", "--ignore=tests/browser"
+            "unit, property and service tests, SQLite",
+            "-n",
+            "2",
+            "tests",
+            "src/sarhad",
+            "--ignore=tests/browser",
+            "--ignore=tests/nodes",
         ),
         pytest_step(
             "service tests, PostgreSQL", "tests/station", environment={"DATABASE_URL": POSTGRES}, missing=no_postgres()
         ),
+        pytest_step("nodes over cut lines", "tests/nodes", missing=no_nats()),
         pytest_step("browser tests", "tests/browser", missing=no_browser()),
     ]
 
@@ -69,12 +76,27 @@ def no_browser() -> str:
         return ""
     if os.geteuid() != 0 or not shutil.which("apt-get"):
         return "no Chromium found; install Debian's package chromium"
-    print("installing Debian's chromium for the browser tests", flush=True)
+    install("chromium")
+    return "" if shutil.which("chromium") else "Debian's chromium could not be installed"
+
+
+def no_nats() -> str:
+    """Why a message server cannot be had; as root on Debian it is installed."""
+    if shutil.which("nats-server"):
+        return ""
+    if os.geteuid() != 0 or not shutil.which("apt-get"):
+        return "no nats-server found; install Debian's package nats-server"
+    install("nats-server")
+    return "" if shutil.which("nats-server") else "Debian's nats-server could not be installed"
+
+
+def install(package: str) -> None:
+    """Install a Debian package, as root."""
+    print(f"installing Debian's {package}", flush=True)
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     subprocess.run(["apt-get", "update", "-qq"], env=environment, check=False, **quiet)
-    subprocess.run(["apt-get", "install", "-y", "-qq", "chromium"], env=environment, check=False, **quiet)
-    return "" if shutil.which("chromium") else "Debian's chromium could not be installed"
+    subprocess.run(["apt-get", "install", "-y", "-qq", package], env=environment, check=False, **quiet)
 
 
 def run(step: Step, report: Path) -> tuple[bool, dict[str, int]]:

@@ -81,7 +81,23 @@ AGGREGATES: Mapping[str, Part] = {
     "profile": Part(
         "risk.Profile",
         ("profile_id",),
-        parts=(Part("risk.ProfileVersion", ("number",), "profile"),),
+        parts=(
+            Part(
+                "risk.ProfileVersion",
+                ("number",),
+                "profile",
+                parts=(
+                    Part("risk.ProfileLife", (), "version"),
+                    Part("risk.ProfileDeed", ("at", "deed"), "version"),
+                    Part(
+                        "risk.UrgentAlarm",
+                        (),
+                        "version",
+                        at_home={"acknowledged_by": "an account of the centre", "acknowledged_at": "goes with it"},
+                    ),
+                ),
+            ),
+        ),
         sibling={"active": "number"},
     ),
     "declaration": DECLARATION,

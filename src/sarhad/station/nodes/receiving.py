@@ -17,6 +17,10 @@ from sarhad.station.nodes.models import ForeignRecord, Incoming, Link, Node, Vec
 from sarhad.station.nodes.restoring import NotHereYet, Restoring, check, restore
 from sarhad.station.nodes.snapshots import roots, snapshots
 from sarhad.station.nodes.vectors import Order, joined, order_of
+from sarhad.station.risk.lives import turn_edition
+
+RULES = frozenset({"profile", "office"})
+"""Kinds that decide what selects: every process of the station must look at them again."""
 
 
 @transaction.atomic
@@ -76,6 +80,8 @@ def _write(link: Link, kind: str, good: Mapping[str, Change], ours: Mapping[str,
     restore(kind, [dict(change.body) for change in good.values()], restoring)
     set_versions(kind, {key: joined(change.version, ours.get(key, {})) for key, change in good.items()})
     Incoming.objects.filter(kind=kind, key__in=good, status=Incoming.Status.WAITING, link=link).delete()
+    if kind in RULES:
+        turn_edition()
     outbox.tell(kind, list(roots(kind, good)), besides=link)
 
 
