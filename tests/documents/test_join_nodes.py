@@ -1,4 +1,4 @@
-"""The page about joining nodes names commands and options that exist; tests/nodes shows with real processes that they join."""
+"""The page about joining nodes names commands and options that exist; that they join, tests/nodes shows."""
 
 from __future__ import annotations
 

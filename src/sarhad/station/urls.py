@@ -6,7 +6,19 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from sarhad.station.arrivals.api import api
 
-ROOMS = ("accounts", "declared", "arrivals", "risk", "inspections", "shifts", "lanes", "auditing", "nodes", "offices", "screens")
+ROOMS = (
+    "accounts",
+    "declared",
+    "arrivals",
+    "risk",
+    "inspections",
+    "shifts",
+    "lanes",
+    "auditing",
+    "nodes",
+    "offices",
+    "screens",
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", api.urls),
