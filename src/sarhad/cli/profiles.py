@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from sarhad.cli.output import JsonOption, print_json, print_table, progress_screen, screen
 from sarhad.cli.suggest import suggest
 from sarhad.cli.worth import worth
+
+if TYPE_CHECKING:
+    from sarhad.profiles import ProfileSet
 
 DirectoryArgument = Annotated[Path, typer.Argument(metavar="DIR", help="Directory of profiles.")]
 OfficesOption = Annotated[
@@ -26,6 +30,8 @@ def register(app: typer.Typer) -> None:
     group.command("sql")(to_sql)
     group.command("worth")(worth)
     group.command("suggest")(suggest)
+    group.command("compile")(compile_directory)
+    group.command("explain")(explain)
     app.add_typer(group, name="profiles")
 
 
@@ -66,3 +72,51 @@ def to_sql(
 
     text = sql(parse(condition), dialect)
     print_json({"sql": text, "dialect": dialect}) if as_json else print(text)
+
+
+def compile_directory(
+    directory: DirectoryArgument,
+    output: Annotated[Path, typer.Argument(metavar="FILE", help="The compiled set; written anew if profiles changed.")],
+    offices: OfficesOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Compile the active profiles of a directory into a file, unless it already holds exactly them."""
+    from sarhad.profiles.compiled_directory import load_or_compile
+
+    found, why = load_or_compile(directory, output, offices=offices)
+    if as_json:
+        print_json({"profiles": len(found), "digest": found.digest, "compiled": why is not None, "why": why})
+    else:
+        screen.print(f"{len(found)} profiles, {found.digest}: {why or 'nothing has changed since they were compiled'}")
+
+
+def explain(
+    directory: DirectoryArgument,
+    declarations: Annotated[Path, typer.Argument(metavar="JSON", help="Declarations in JSON, as the API takes them.")],
+    offices: OfficesOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Say which profiles match each item and by which clauses, and which would if one clause were otherwise."""
+    from sarhad.declarations.objects import declarations_from_json, table_of
+    from sarhad.profiles import OfficeTree, ProfileSet
+
+    found = ProfileSet.load(directory, offices=OfficeTree.load(offices) if offices else None)
+    table = table_of(declarations_from_json(declarations.read_bytes()).all_or_error())
+    told = [_told(found, record) for record in table.iter_rows(named=True)]
+    if as_json:
+        print_json({"items": told})
+        return
+    for item in told:
+        rows = [(name, "matches", " AND ".join(clauses)) for name, clauses in item["matches"].items()]
+        rows += [(name, "nearly", words) for name, words in item["near_misses"].items()]
+        print_table(f"{item['declaration_id']}, item {item['item_no']}", ("profile", "", "why"), rows)
+
+
+def _told(found: ProfileSet, record: Mapping[str, Any]) -> dict[str, Any]:
+    matching = [found.explain(record, name) for name in found.match_one(record)]
+    return {
+        "declaration_id": record["declaration_id"],
+        "item_no": record["item_no"],
+        "matches": {one.profile: [clause.text for clause in one.clauses] for one in matching},
+        "near_misses": {miss.profile: miss.words for miss in found.near_misses(record)},
+    }

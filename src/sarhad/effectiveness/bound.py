@@ -9,9 +9,9 @@ import polars as pl
 
 from sarhad.effectiveness.load import ways
 from sarhad.profiles import OfficeTree, Profile, ProfileSet, Vocabulary
+from sarhad.profiles.bound import bound_condition
 from sarhad.profiles.language import parse
 from sarhad.profiles.language.syntax import Node, columns_of
-from sarhad.profiles.profile_set import bound_condition
 
 
 @dataclass(frozen=True)

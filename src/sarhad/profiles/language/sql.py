@@ -35,7 +35,10 @@ def sql(node: Node, dialect: str = "duckdb") -> str:
     >>> print(sql(parse("hs_code LIKE '64%' AND packages > 3")))
     ("hs_code" LIKE '64%') AND ("packages" > 3)
     """
-    return _tree(node).sql(dialect=dialect)
+    tree = _tree(node)
+    if dialect not in ("postgres", "postgresql"):
+        tree = tree.transform(lambda part: part.this if isinstance(part, exp.Collate) else part)
+    return tree.sql(dialect=dialect)
 
 
 def _double(tree: exp.Expr) -> exp.Expr:
@@ -69,6 +72,8 @@ def _tree(node: Node) -> exp.Expr:
         case Case(branches, otherwise):
             ifs = [exp.If(this=_tree(when), true=_tree(value)) for when, value in branches]
             return exp.paren(exp.Case(ifs=ifs, default=_tree(otherwise)))
+        case Compare(op, left, right) if left.kind == "text" and op not in ("=", "<>"):
+            return exp.paren(_COMPARE[op](this=_by_code_point(_tree(left)), expression=_tree(right)))
         case Compare(op, left, right):
             return exp.paren(_COMPARE[op](this=_tree(left), expression=_tree(right)))
         case In(subject, values):
@@ -83,6 +88,11 @@ def _tree(node: Node) -> exp.Expr:
             return exp.and_(*(_tree(argument) for argument in arguments), wrap=True)
         case Or(arguments):
             return exp.paren(exp.or_(*(_tree(argument) for argument in arguments), wrap=True))
+
+
+def _by_code_point(text: exp.Expr) -> exp.Expr:
+    """Texts in the order of their characters' numbers: a PostgreSQL database may have another order of its own."""
+    return exp.Collate(this=text, expression=exp.to_identifier("C", quoted=True))
 
 
 def _in(subject: exp.Expr, values: frozenset[Value]) -> exp.Expr:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+import sys
 from collections.abc import Callable, Sequence
 from typing import NoReturn
 
@@ -91,7 +91,7 @@ class Translator:
         if tree.args.get("is_string"):
             return Constant(str(tree.this), "text")
         number = literals.number(str(tree.this))
-        if not math.isfinite(number):
+        if abs(number) > sys.float_info.max:
             self._refuse(tree, f"{tree.this} is too large a number", "numbers are in double precision")
         return Constant(number, "number")
 
