@@ -11,6 +11,7 @@ from sarhad.cli.output import report_error
 from sarhad.errors import SarhadError
 
 COMMANDS = (
+    "commands",
     "generate",
     "indicators",
     "assess",

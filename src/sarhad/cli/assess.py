@@ -116,10 +116,9 @@ def _assessor(
 
 
 def _model(directory: Path) -> ScoringModel:
-    import importlib
+    from sarhad.targeting import load_model
 
-    loaded: ScoringModel = importlib.import_module("sarhad.targeting").load_model(directory)
-    return loaded
+    return load_model(directory)
 
 
 def _run(assessor: Assessor, job: Job) -> Assessed:

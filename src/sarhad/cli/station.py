@@ -52,12 +52,17 @@ def is_loopback(host: str) -> bool:
 
 
 @station.command()
-def migrate() -> None:
+def migrate(as_json: JsonOption = False) -> None:
     """Bring the database to the present form."""
     set_up()
     from django.core.management import call_command
+    from django.db import connection
+    from django.db.migrations.recorder import MigrationRecorder
 
-    call_command("migrate", verbosity=1, interactive=False)
+    call_command("migrate", verbosity=0 if as_json else 1, interactive=False)
+    if as_json:
+        applied = MigrationRecorder(connection).applied_migrations()
+        print_json({"migrations": sorted(f"{app}.{name}" for app, name in applied)})
 
 
 @station.command()
