@@ -93,6 +93,22 @@ def test_a_share_of_the_matches_makes_a_share_of_the_work():
     assert tried.new_declarations == pytest.approx(0.1 + 0.1 + 0.1 * 0.5)
 
 
+def test_profiles_that_share_a_match_make_its_work_once():
+    past = history({}, {}, {"hs_code": "640399"})
+    half = [profile("half", random_share=0.5), profile("shoes", "hs_code LIKE '64%'", random_share=0.5)]
+    together = backtest(half, past).together
+    assert (together.items, together.new_declarations) == (3, pytest.approx(0.5 + 0.5 + 0.75))
+
+
+def test_declarations_out_of_order_are_counted_as_well():
+    past = history(
+        {"declaration_id": "B"}, {"declaration_id": "A"}, {"declaration_id": "B", "item_no": 2, "office": "11"}
+    )
+    tried = only([profile()], past)
+    assert (tried.items, tried.declarations, tried.new_declarations) == (3, 2, 2)
+    assert [(load.items, load.declarations) for load in tried.offices] == [(3, 2)]
+
+
 def test_a_blue_profile_makes_no_examination():
     tried = only([profile(channel="blue")], history({}))
     assert (tried.new_declarations, tried.examinations_a_day) == (1, 0)

@@ -69,7 +69,8 @@ class _Trial:
         """The figures of one profile, or of several together."""
         hits = self.hits.filter(pl.col("number").is_in(numbers))
         indices = hits["row"].unique().sort()
-        rows = self.rows[indices].with_columns(row=indices)
+        rows = self.rows if len(indices) == self.rows.height else self.rows[indices]
+        rows = rows.with_columns(row=indices)
         profiles = [self.candidates.profiles[number] for number in numbers]
         alone = profiles[0] if len(profiles) == 1 else None
         seen, likely = findings(rows), estimate(rows)
@@ -78,7 +79,7 @@ class _Trial:
         loads = office_loads(
             rows,
             newly(hits, self.active_hits, "row"),
-            newly(hits, self.active_hits, "declaration_id"),
+            newly(hits, self.active_hits, "declaration"),
             self.past.history.days,
         )
         return Tried(
@@ -86,7 +87,7 @@ class _Trial:
             title=alone.title if alone else f"{len(profiles)} profiles",
             channel=strictest(profile.treatment.channel for profile in profiles),
             items=rows.height,
-            declarations=rows["declaration_id"].n_unique(),
+            declarations=rows["declaration"].n_unique(),
             findings=seen,
             corrected=likely,
             unique=findings(others) if others is not None else None,

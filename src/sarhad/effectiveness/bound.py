@@ -47,6 +47,6 @@ class BoundProfiles:
         return frozenset().union(*(columns_of(node) for node in self.nodes))
 
     def hits(self, rows: pl.DataFrame) -> pl.DataFrame:
-        """A line a hit: `row`, `number` of the profile, how it treats (`load.ways`), and the row's declaration."""
+        """A line a hit: `row`, `number` of the profile, how it treats (`load.ways`), and the row's `declaration`."""
         found = self.compiled.match_numbers(rows).join(ways(self.profiles), on="number", maintain_order="left")
-        return found.with_columns(rows["declaration_id"].gather(found["row"]))
+        return found.with_columns(rows["declaration"].gather(found["row"]))

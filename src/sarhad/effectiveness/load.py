@@ -32,34 +32,37 @@ def newly(tried: pl.DataFrame, active: pl.DataFrame | None, key: str) -> pl.Data
     Args:
         tried: hits of the tried profiles with `key`, `number` and the columns of `ways`.
         active: hits of the active ones; None where there are none.
-        key: "row" for items, "declaration_id" for declarations.
+        key: "row" for items, "declaration" for declarations.
 
     Returns:
-        A row for each key: `precedence` of the strictest tried channel, `new`: the expected number, 0 to 1.
+        A row for each key, ascending: `precedence` of the strictest tried channel, `new`: the expected number, 0 to 1.
     """
-    taken = _by_key(tried, key).agg(pl.col("precedence").max(), (1.0 - pl.col("passed").product()).alias("new"))
+    taken = _by_key(tried, key).select(key, "precedence", new=1.0 - pl.col("passed"))
     if active is None:
-        return taken
+        return taken.sort(key)
     as_strict = active.join(taken.select(key, least="precedence"), on=key).filter(
         pl.col("precedence") >= pl.col("least")
     )
-    before = _by_key(as_strict, key).agg(pl.col("passed").product())
-    return (
-        taken.join(before, on=key, how="left")
-        .with_columns(pl.col("new") * pl.col("passed").fill_null(1.0))
-        .drop("passed")
-    )
+    before = _by_key(as_strict, key).select(key, "passed")
+    joined = taken.join(before, on=key, how="left").with_columns(pl.col("new") * pl.col("passed").fill_null(1.0))
+    return joined.drop("passed").sort(key)
 
 
-def _by_key(hits: pl.DataFrame, key: str) -> pl.dataframe.group_by.GroupBy:
-    return hits.unique([key, "number"]).group_by(key)
+def _by_key(hits: pl.DataFrame, key: str) -> pl.DataFrame:
+    """For each key: its strictest channel, and how likely all its profiles pass it over (each draws by itself)."""
+    alone = hits.height > 0 and hits["number"].min() == hits["number"].max()
+    once = hits if key == "row" else hits.unique(key if alone else [key, "number"])
+    if alone:
+        return once.select(key, "precedence", "passed")
+    none_passes = pl.col("passed").log().sum().exp()
+    return once.group_by(key).agg(pl.col("precedence").max(), none_passes)
 
 
 def day_counts(rows: pl.DataFrame) -> tuple[DayCount, ...]:
     """Matches per day and office, by day."""
     counted = (
         rows.group_by(pl.col("declared_at").dt.date().alias("day"), "office")
-        .agg(pl.len(), pl.col("declaration_id").n_unique().alias("declarations"))
+        .agg(pl.len(), pl.col("declaration").n_unique().alias("declarations"))
         .sort("day", "office")
     )
     return tuple(DayCount(*row) for row in counted.iter_rows())
@@ -71,15 +74,15 @@ def office_loads(
     """The load of each office, heaviest first.
 
     Args:
-        rows: the matched items, with `row`.
+        rows: the matched items, ascending by row.
         items: `newly` by row.
         declarations: `newly` by declaration.
         days: calendar days of the history.
     """
     examined = pl.when(pl.col("precedence") >= EXAMINED).then("new").otherwise(0.0)
-    known = rows.group_by("declaration_id").agg(pl.col("office").first(), pl.col("declared_at").dt.date().first())
+    known = rows.unique("declaration", keep="first").sort("declaration")
     of_day = (
-        declarations.join(known, on="declaration_id")
+        declarations.with_columns(known["office"], known["declared_at"].dt.date())
         .group_by("office", "declared_at")
         .agg(pl.len(), pl.col("new").sum(), examined.sum().alias("examined"))
         .group_by("office")
@@ -91,7 +94,7 @@ def office_loads(
         )
     )
     of_items = (
-        rows.join(items, on="row")
+        rows.select("office", items["new"])
         .group_by("office")
         .agg(pl.len().alias("items"), pl.col("new").sum().alias("new_items"))
     )

@@ -26,13 +26,12 @@ def findings(rows: pl.DataFrame) -> Findings:
 def estimate(rows: pl.DataFrame) -> Corrected | None:
     """What inspecting all of these items would have found; None where no inspected one has a probability."""
     seen = rows.filter(KNOWN & (pl.col("selection_probability") > 0))
-    declaration = seen["declaration_id"].cast(pl.Categorical).to_physical()
     return corrected(
         Sample(
             seen["selection_probability"].to_numpy(),
             seen["irregular"].cast(pl.Float64).to_numpy(),
             seen["additional_revenue"].fill_null(0.0).to_numpy(),
-            declaration.to_numpy().astype(np.int64),
+            seen["declaration"].to_numpy().astype(np.int64),
         )
     )
 

@@ -90,23 +90,23 @@ class Past:
         """
         needed = set(KEPT).union(columns, *(columns_of(node) for node in nodes))
         true = functools.reduce(operator.or_, map(expression, nodes), pl.lit(value=False))
-        return self._select(needed).filter(true).collect(engine="streaming")
+        return _read(self._select(needed).filter(true))
 
     def random_sample(self) -> pl.DataFrame:
         """The inspected items the random draw chose, with `KEPT`; none where the history does not tell why."""
         reason = pl.col("selection_reason") == "random"
         rows = self._select({*KEPT, "selection_reason"}).filter(reason & pl.col("inspected"))
-        return rows.collect(engine="streaming")
+        return _read(rows)
 
     def inspected(self, columns: Iterable[str]) -> pl.DataFrame:
         """The inspected items, with `KEPT` and other columns."""
-        return self._select({*KEPT, *columns}).filter(pl.col("inspected")).collect(engine="streaming")
+        return _read(self._select({*KEPT, *columns}).filter(pl.col("inspected")))
 
     def of_declarations(self, identities: pl.Series, columns: Iterable[str]) -> pl.DataFrame:
         """All items of these declarations, with `KEPT` and other columns."""
         wanted = identities.unique().to_frame().lazy()
         rows = self._select({*KEPT, *columns}).join(wanted, on="declaration_id", how="semi")
-        return rows.collect(engine="streaming")
+        return _read(rows)
 
     def _select(self, names: Iterable[str]) -> pl.LazyFrame:
         return self._frame.select(_column(name, self.schema) for name in sorted(names))
@@ -122,6 +122,12 @@ class Past:
             items = self._frame.select(pl.len()).collect(engine="streaming").item()
         days = (last.date() - first.date()).days + 1 if first else 0
         return History(items, first, last, days)
+
+
+def _read(rows: pl.LazyFrame) -> pl.DataFrame:
+    """The rows, with each declaration's number in `declaration`: numbers are grouped far faster than texts."""
+    number = pl.col("declaration_id").rank("dense").alias("declaration")
+    return rows.collect(engine="streaming").with_columns(number)
 
 
 def _column(name: str, schema: Mapping[str, pl.DataType]) -> pl.Expr:
