@@ -25,6 +25,7 @@ def _home(settings, tmp_path: Path) -> None:
     settings.ATTACHMENTS = tmp_path / "attachments"
     settings.SELECTION_KEY = country.SELECTION_KEY
     past.forget()  # of the database of the test before
+    settings.SECOND_FACTOR = False
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 

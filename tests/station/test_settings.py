@@ -24,8 +24,9 @@ def run_in(home: Path, code: str, **environment: str) -> str:
     place = {"SARHAD_HOME": str(home), "DJANGO_SETTINGS_MODULE": "sarhad.station.settings", "PYTHONPATH": "src"}
     command = [sys.executable, "-c", script]
     answer = subprocess.run(
-        command, env={**inherited, **place, **environment}, capture_output=True, text=True, check=True
+        command, env={**inherited, **place, **environment}, capture_output=True, text=True, check=False
     )
+    assert answer.returncode == 0, answer.stderr
     return answer.stdout.strip()
 
 

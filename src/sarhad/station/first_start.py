@@ -52,7 +52,10 @@ def people_for(*, demonstration: bool) -> list[Account]:
     if User.objects.exists():
         return []
     roles = ROLE_LEVEL if demonstration else {Role.ADMINISTRATOR: Office.Level.CENTRAL}
-    return [_make(role, _office(level)) for role, level in roles.items()]
+    accounts = [_make(role, _office(level)) for role, level in roles.items()]
+    if demonstration:
+        User.objects.update(demonstration=True)
+    return accounts
 
 
 def _office(level: str) -> Office:

@@ -3,6 +3,7 @@
 Environment: SARHAD_HOME, DATABASE_URL, SARHAD_SECRET_KEY, SARHAD_SELECTION_KEY, SARHAD_HOSTS (comma-separated),
 SARHAD_ORIGINS (comma-separated, https://...), SARHAD_TIME_ZONE (the country's legal time), SARHAD_LANGUAGE,
 SARHAD_CURRENCY (of customs values and duties, ISO 4217),
+SARHAD_OIDC_URL, SARHAD_OIDC_CLIENT, SARHAD_OIDC_SECRET, SARHAD_OIDC_NAME (single sign-on),
 SARHAD_PLAIN_HTTP=1 (a computer of its own, without TLS), SARHAD_DEBUG=1 (development only).
 """
 
@@ -11,6 +12,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import dj_database_url
 
@@ -34,6 +36,12 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "sarhad.station.offices",
     "sarhad.station.accounts",
     "sarhad.station.audit",
@@ -58,6 +66,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
     "sarhad.station.screens.language.PersonLanguage",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -110,12 +120,43 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "sarhad.station.accounts.passwords.GuessingValidator"},
 ]
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/sign-in/"
+ACCOUNT_ADAPTER = "sarhad.station.accounts.entrance.Entrance"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "60/m/ip"}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Sarhad"
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = PLAIN_HTTP
+USERSESSIONS_TRACK_ACTIVITY = False
+SECOND_FACTOR = True
 SIGN_IN_FAILURES = 5
 SIGN_IN_LOCK_MINUTES = 15
+
+
+def _single_sign_on() -> dict[str, Any]:
+    """The service's OpenID Connect provider, by SARHAD_OIDC_URL, SARHAD_OIDC_CLIENT, SARHAD_OIDC_SECRET."""
+    if not (url := os.environ.get("SARHAD_OIDC_URL")):
+        return {}
+    application = {
+        "provider_id": "service",
+        "name": os.environ.get("SARHAD_OIDC_NAME", "Single sign-on"),
+        "client_id": os.environ["SARHAD_OIDC_CLIENT"],
+        "secret": os.environ.get("SARHAD_OIDC_SECRET", ""),
+        "settings": {"server_url": url, "oauth_pkce_enabled": True},
+    }
+    return {"openid_connect": {"APPS": [application]}}
+
+
+SOCIALACCOUNT_ADAPTER = "sarhad.station.accounts.entrance.SingleSignOn"
+SOCIALACCOUNT_PROVIDERS = _single_sign_on()
 
 LANGUAGES = [
     ("en", "English"),
@@ -155,7 +196,8 @@ SECURE_PROXY_SSL_HEADER = None if PLAIN_HTTP else ("HTTP_X_FORWARDED_PROTO", "ht
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
-    "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "connect-src 'self'; manifest-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+    + (" https://" + urlsplit(os.environ["SARHAD_OIDC_URL"]).netloc if SOCIALACCOUNT_PROVIDERS else "")
 )
 
 LOGGING = {

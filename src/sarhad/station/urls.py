@@ -22,5 +22,6 @@ ROOMS = (
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", api.urls),
+    path("", include("sarhad.station.accounts.entrance_urls")),
     *(path("", include(f"sarhad.station.{room}.urls")) for room in ROOMS),
 ]

@@ -9,3 +9,7 @@ class AccountsConfig(AppConfig):
     name = "sarhad.station.accounts"
     label = "accounts"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Listen to what the entrance tells."""
+        from sarhad.station.accounts import entrance  # noqa: F401 (its receivers)

@@ -14,6 +14,7 @@ class User(AbstractUser):
 
     office = models.ForeignKey(Office, models.PROTECT, null=True, blank=True, related_name="people")
     role = models.CharField(max_length=16, choices=Role.choices, blank=True, default="")
+    demonstration = models.BooleanField(default=False, help_text="made by the demonstration, for this computer only")
     language = models.CharField(max_length=5, blank=True, default="", help_text="of the screens; empty: as the browser")
 
     def __str__(self) -> str:

@@ -1,9 +1,8 @@
-"""Signing in, going to one's work, and the people of the subtree."""
+"""Going to one's work, and the people of the subtree."""
 
 from __future__ import annotations
 
 from django.contrib import messages
-from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -16,19 +15,6 @@ from sarhad.station.accounts.services import create_user
 from sarhad.station.offices.models import Office
 from sarhad.station.screens.navigation import home_of
 from sarhad.station.screens.screen import Asked, say_problems, screen
-
-
-class SignIn(LoginView):
-    """The entrance."""
-
-    template_name = "accounts/sign_in.html"
-    redirect_authenticated_user = True
-
-
-class SignOut(LogoutView):
-    """The way out; by POST only."""
-
-    next_page = "/sign-in/"
 
 
 @screen()

@@ -37,5 +37,12 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "cut_off": cut_off() if request.user.is_authenticated else None,
         "may_search": has_role_for(request.user, Action.VIEW_DECLARATION),
         "time_zone": settings.TIME_ZONE,
+        "single_sign_on": single_sign_on(),
         "currency": settings.NATIONAL_CURRENCY,
     }
+
+
+def single_sign_on() -> str:
+    """The name on the button of single sign-on; empty when the service has set up none."""
+    applications = settings.SOCIALACCOUNT_PROVIDERS.get("openid_connect", {}).get("APPS", [])
+    return str(applications[0]["name"]) if applications else ""

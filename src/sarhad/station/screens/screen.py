@@ -9,6 +9,8 @@ from typing import Concatenate, ParamSpec, cast
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -16,6 +18,7 @@ from sarhad.errors import SarhadError
 from sarhad.station.accounts.models import User
 from sarhad.station.accounts.permissions import require
 from sarhad.station.accounts.roles import Action
+from sarhad.station.accounts.second_factor import is_missing
 
 P = ParamSpec("P")
 
@@ -43,6 +46,9 @@ def screen(
         @require_http_methods(list(methods))
         @wraps(view)
         def opened(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if isinstance(request.user, User) and is_missing(request.user):
+                messages.warning(request, _("Your role approves: set up a second factor before you go on."))
+                return redirect("mfa_index")
             if action is not None:
                 require(request.user, action)
             return view(cast(Asked, request), *args, **kwargs)
