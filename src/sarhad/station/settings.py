@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "sarhad.station.inspections",
     "sarhad.station.shifts",
     "sarhad.station.auditing",
+    "sarhad.station.operations",
     "sarhad.station.lanes",
     "sarhad.station.nodes",
     "sarhad.station.screens",

@@ -8,6 +8,7 @@ from sarhad.station.arrivals.api import api
 
 ROOMS = (
     "accounts",
+    "operations",
     "declared",
     "arrivals",
     "risk",

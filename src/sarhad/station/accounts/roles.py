@@ -50,6 +50,7 @@ class Action(TextChoices):
     MANAGE_API_KEYS = "manage_api_keys"
     VIEW_LINKS = "view_links"
     SETTLE_CONFLICT = "settle_conflict"
+    RUN_STATION = "run_station"
 
 
 _CHECKPOINT_WORK = frozenset(
@@ -108,6 +109,12 @@ ALLOWED: Mapping[Role, frozenset[Action]] = {
     },
     Role.AUDITOR: _ANALYSIS | {Action.VIEW_AUDIT, Action.VIEW_LINKS, Action.EXPORT_PROFILES},
     Role.ADMINISTRATOR: frozenset(
-        {Action.VIEW_LINKS, Action.MANAGE_ACCOUNTS, Action.MANAGE_OFFICES, Action.MANAGE_API_KEYS}
+        {
+            Action.VIEW_LINKS,
+            Action.MANAGE_ACCOUNTS,
+            Action.MANAGE_OFFICES,
+            Action.MANAGE_API_KEYS,
+            Action.RUN_STATION,
+        }
     ),
 }

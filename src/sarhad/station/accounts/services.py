@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import secrets
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from sarhad.errors import Problem, SarhadError
@@ -69,6 +71,27 @@ def change_user(
     user.save()
     _audit("account_changed", by, user.office, user)
     return user
+
+
+@transaction.atomic
+def reset_second_factor(by: User, user: User) -> None:
+    """Take away every second factor of a person who lost theirs; they set up a new one at the next sign-in.
+
+    Raises:
+        PermissionDenied: `by` may not manage accounts of that office.
+        SarhadError: nobody does this to their own account.
+    """
+    require(by, Action.MANAGE_ACCOUNTS, user)
+    if by.pk == user.pk:
+        raise SarhadError(Problem("nobody changes their own account", "ask another administrator"))
+    Authenticator.objects.filter(user=user).delete()
+    _audit("second_factor_reset", by, user.office, user)
+
+
+def with_second_factor(people: QuerySet[User]) -> list[int]:
+    """The keys of those who have set up a second factor."""
+    kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+    return list(Authenticator.objects.filter(user__in=people, type__in=kinds).values_list("user_id", flat=True))
 
 
 def _audit(action: str, by: User | None, office: Office | None, user: User) -> None:

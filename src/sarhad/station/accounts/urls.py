@@ -7,5 +7,4 @@ from sarhad.station.accounts import views
 app_name = "accounts"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
-    path("people/", views.people, name="people"),
 ]

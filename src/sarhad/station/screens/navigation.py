@@ -41,8 +41,11 @@ MENU = (
     Entry(Action.VIEW_AUDIT, _("Draws again"), "auditing:draws"),
     Entry(Action.VIEW_AUDIT, _("Access"), "auditing:access"),
     Entry(Action.UPLOAD, _("Deliveries"), "arrivals:upload"),
-    Entry(Action.MANAGE_ACCOUNTS, _("People"), "accounts:people"),
     Entry(Action.VIEW_LINKS, _("Links"), "nodes:links"),
+    Entry(Action.MANAGE_ACCOUNTS, _("People"), "operations:people"),
+    Entry(Action.MANAGE_OFFICES, _("Offices"), "operations:offices"),
+    Entry(Action.MANAGE_API_KEYS, _("Keys"), "operations:keys"),
+    Entry(Action.RUN_STATION, _("Health"), "operations:health"),
 )
 """Every place of the station, in the order of the navigation; a person sees those their role allows."""
 
@@ -52,7 +55,7 @@ HOME: Mapping[str, str] = {
     Role.ANALYST: "risk:worth",
     Role.MANAGER: "risk:worth",
     Role.AUDITOR: "auditing:records",
-    Role.ADMINISTRATOR: "accounts:people",
+    Role.ADMINISTRATOR: "operations:people",
 }
 """Where each role's work begins."""
 

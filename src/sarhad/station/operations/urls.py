@@ -1,0 +1,15 @@
+"""Addresses of this room's screens."""
+
+from django.urls import URLPattern, URLResolver, path
+
+from sarhad.station.operations import views
+
+app_name = "operations"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("people/", views.people, name="people"),
+    path("people/<int:pk>/", views.person, name="person"),
+    path("keys/", views.keys, name="keys"),
+    path("keys/<int:pk>/revoke/", views.revoke, name="revoke"),
+    path("offices/", views.offices, name="offices"),
+    path("health/", views.condition, name="health"),
+]
