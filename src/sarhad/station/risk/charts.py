@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.utils.translation import gettext as _
+
+from sarhad.effectiveness.report import DayCount
 from sarhad.station.risk.shares import ChannelShare
+from sarhad.station.risk.weekly import WeekWorth
 
 COLOURS = {"yellow": "#b58900", "orange": "#cb4b16", "red": "#b3001b"}
 """Channels shown; green and blue would hide them."""
@@ -37,3 +41,29 @@ def _svg(rows: list[dict[str, Any]]) -> str:
         )
     )
     return str(vl_convert.vegalite_to_svg(chart.to_dict()))
+
+
+def worth_chart(weeks: Sequence[WeekWorth]) -> str:
+    """Bars of a profile's hits by week, those in shadow apart; empty without hits."""
+    silent, loud = _("in shadow"), _("selected")
+    rows = [{"week": one.week.isoformat(), "hits": one.hits, "how": silent if one.silent else loud} for one in weeks]
+    return bars(rows, "week:T", "hits:Q", "how:N") if rows else ""
+
+
+def days_chart(days: Sequence[DayCount]) -> str:
+    """Bars of a back-test's matches by week, all offices together; empty without matches."""
+    rows = [{"day": one.day.isoformat(), "matches": one.items} for one in days]
+    return bars(rows, "yearweek(day):T", "sum(matches):Q", None) if rows else ""
+
+
+def bars(rows: list[dict[str, Any]], x: str, y: str, colour: str | None) -> str:
+    """A bar chart as SVG."""
+    import altair as alt
+    import vl_convert
+
+    marks = alt.Chart({"values": rows}, width=760, height=220).mark_bar(color="#0b5a6c")
+    channels: dict[str, Any] = {"x": alt.X(x, title=None), "y": alt.Y(y, title=None)}
+    if colour is not None:
+        palette = alt.Scale(range=["#0b5a6c", "#e0b354"])
+        channels["color"] = alt.Color(colour, scale=palette, title=None, legend=alt.Legend(orient="top"))
+    return str(vl_convert.vegalite_to_svg(marks.encode(**channels).to_dict()))

@@ -1,12 +1,20 @@
-"""Addresses of this room's screens."""
+"""Addresses of this room's screens; a reference of a profile never begins with a hyphen."""
 
 from django.urls import URLPattern, URLResolver, path
 
-from sarhad.station.risk import views
+from sarhad.station.risk import backtest_views, editor_views, profile_views, views
 
 app_name = "risk"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("profiles/", views.worth, name="worth"),
-    path("profiles/<str:profile_id>/", views.profile, name="profile"),
+    path("profiles/-/new/", editor_views.new, name="new"),
+    path("profiles/-/try/", editor_views.try_it, name="try"),
+    path("profiles/-/values/<str:column>/", editor_views.values, name="values"),
+    path("profiles/-/approvals/", profile_views.approvals, name="approvals"),
+    path("profiles/-/alarms/<int:pk>/", profile_views.seen, name="seen"),
+    path("profiles/<str:profile_id>/", profile_views.profile, name="profile"),
+    path("profiles/<str:profile_id>/edit/", editor_views.edit, name="edit"),
+    path("profiles/<str:profile_id>/step/", profile_views.step, name="step"),
+    path("profiles/<str:profile_id>/past/", backtest_views.on_the_past, name="backtest"),
     path("shares/", views.shares, name="shares"),
 ]

@@ -1,28 +1,39 @@
-"""The analyst's screens: what profiles are worth, channel shares over time, one profile."""
+"""The analyst's lists: profiles with where they stand and what they are worth, channel shares over time."""
 
 from __future__ import annotations
 
-from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import HttpResponse
+from django.shortcuts import render
 
 from sarhad.station.accounts.permissions import may
 from sarhad.station.accounts.roles import Action
+from sarhad.station.offices.models import Office
 from sarhad.station.risk.charts import shares_chart
-from sarhad.station.risk.models import Profile
-from sarhad.station.risk.profiles import profiles_of, view_criteria
+from sarhad.station.risk.listing import listed
+from sarhad.station.risk.models import Standing
 from sarhad.station.risk.shares import channel_shares
-from sarhad.station.risk.worth import worth_of_profiles, worth_of_random
+from sarhad.station.risk.words import AREAS
+from sarhad.station.risk.worth import worth_of_random
 from sarhad.station.screens.screen import Asked, screen
+
+FILTERS = ("state", "level", "office", "area")
 
 
 @screen(Action.VIEW_WORTH)
 def worth(request: Asked) -> HttpResponse:
     """Every profile against the random sample."""
-    opened = profiles_of(request.user) if may(request.user, Action.VIEW_CRITERIA) else Profile.objects.none()
+    chosen = {name: request.GET.get(name, "") for name in FILTERS}
+    shown = listed(request.user, **chosen)
     context = {
-        "profiles": worth_of_profiles(request.user),
+        "profiles": shown,
         "random": worth_of_random(request.user),
-        "readable": set(opened.values_list("profile_id", flat=True)),
+        "chosen": chosen,
+        "states": Standing.choices,
+        "levels": Office.Level.choices,
+        "offices": sorted({one.office for one in shown} | ({chosen["office"]} - {""})),
+        "areas": AREAS.items(),
+        "may_write": may(request.user, Action.WRITE_PROFILE),
+        "may_export": may(request.user, Action.EXPORT_PROFILES),
     }
     return render(request, "risk/worth.html", context)
 
@@ -36,13 +47,3 @@ def shares(request: Asked) -> HttpResponse:
     shown = [share for share in found if share.office == office]
     context = {"offices": offices, "office": office, "shares": shown, "chart": shares_chart(shown)}
     return render(request, "risk/shares.html", context)
-
-
-@screen(Action.VIEW_CRITERIA)
-def profile(request: Asked, profile_id: str) -> HttpResponse:
-    """A profile with its criteria; seeing them is recorded."""
-    found = get_object_or_404(profiles_of(request.user), profile_id=profile_id)
-    version = found.active or found.versions.order_by("-number").first()
-    if version is None:
-        raise Http404
-    return render(request, "risk/profile.html", {"profile": view_criteria(request.user, version)})

@@ -59,7 +59,7 @@ def worth_of_version(user: User, version: ProfileVersion) -> Worth:
     """
     require(user, Action.VIEW_WORTH)
     hits = within(user, Action.VIEW_WORTH, version.hits.all(), "item__declaration__office")
-    return Worth(**_figures(hits.filter(_period("item__declaration__", None, None)).aggregate(**_sums("item__"))))
+    return Worth(**figures(hits.filter(period("item__declaration__", None, None)).aggregate(**sums("item__"))))
 
 
 def worth_of_profiles(
@@ -76,8 +76,8 @@ def worth_of_profiles(
     require(user, Action.VIEW_WORTH)
     base = worth_of_random(user, since, until).rate
     hits = within(user, Action.VIEW_WORTH, Hit.objects.all(), "item__declaration__office")
-    hits = hits.filter(_period("item__declaration__", since, until), silent=silent)
-    counted = hits.values("profile_version__profile__profile_id").annotate(**_sums("item__"))
+    hits = hits.filter(period("item__declaration__", since, until), silent=silent)
+    counted = hits.values("profile_version__profile__profile_id").annotate(**sums("item__"))
     names = _names()
     found = [_of_profile(dict(row), names, base) for row in counted]
     return sorted(found, key=lambda worth: (worth.rate.share if worth.rate else -1, worth.hits), reverse=True)
@@ -91,11 +91,12 @@ def worth_of_random(user: User, since: datetime | None = None, until: datetime |
     """
     require(user, Action.VIEW_WORTH)
     items: QuerySet[Item] = within(user, Action.VIEW_WORTH, Item.objects.all(), "declaration__office")
-    items = items.filter(_period("declaration__", since, until), decision__random=True)
-    return Worth(**_figures(items.aggregate(**_sums(""))))
+    items = items.filter(period("declaration__", since, until), decision__random=True)
+    return Worth(**figures(items.aggregate(**sums(""))))
 
 
-def _period(prefix: str, since: datetime | None, until: datetime | None) -> Q:
+def period(prefix: str, since: datetime | None, until: datetime | None) -> Q:
+    """Declarations of a period, without those that a later version replaced; `prefix` leads to the declaration."""
     limits = ~Q(**{f"{prefix}state": State.SUPERSEDED})
     if since is not None:
         limits &= Q(**{f"{prefix}declared_at__gte": since})
@@ -104,7 +105,8 @@ def _period(prefix: str, since: datetime | None, until: datetime | None) -> Q:
     return limits
 
 
-def _sums(item: str) -> dict[str, Any]:
+def sums(item: str) -> dict[str, Any]:
+    """What is counted of a group of hits; `item` leads to the item."""
     inspected, irregular = Q(**{f"{item}inspected": True}), Q(**{f"{item}irregular": True})
     return {
         "hits": Count("pk"),
@@ -114,7 +116,8 @@ def _sums(item: str) -> dict[str, Any]:
     }
 
 
-def _figures(row: dict[str, Any]) -> dict[str, Any]:
+def figures(row: dict[str, Any]) -> dict[str, Any]:
+    """The counts of a group as the fields of `Worth`."""
     return {
         "hits": row["hits"],
         "inspected": row["looked_at"],
@@ -135,7 +138,7 @@ def _names() -> dict[str, tuple[str, str, bool]]:
 def _of_profile(row: dict[str, Any], names: dict[str, tuple[str, str, bool]], base: Rate | None) -> ProfileWorth:
     name = row["profile_version__profile__profile_id"]
     title, office, active = names[name]
-    figures = _figures(row)
-    rate = figures["rate"]
+    found = figures(row)
+    rate = found["rate"]
     lift = rate.share / base.share if rate and base and base.share > 0 else None
-    return ProfileWorth(**figures, profile_id=name, title=title, office=office, active=active, lift=lift)
+    return ProfileWorth(**found, profile_id=name, title=title, office=office, active=active, lift=lift)

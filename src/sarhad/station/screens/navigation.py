@@ -33,6 +33,7 @@ MENU = (
     Entry(Action.ASSIGN, _("Random sample"), "shifts:random"),
     Entry(Action.ASSIGN, _("Report"), "shifts:report"),
     Entry(Action.VIEW_WORTH, _("Profiles"), "risk:worth"),
+    Entry(Action.APPROVE_PROFILE, _("Approvals"), "risk:approvals"),
     Entry(Action.VIEW_WORTH, _("Channel shares"), "risk:shares"),
     Entry(Action.VIEW_LANE_PLAN, _("Lane plan"), "lanes:plan"),
     Entry(Action.VIEW_AUDIT, _("Audit record"), "auditing:records"),

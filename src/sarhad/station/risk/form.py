@@ -1,0 +1,97 @@
+"""The form of a profile as it is typed, and what its builder offers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import QueryDict
+
+from sarhad.declarations.columns import GoodsItem, Header
+from sarhad.profiles import Profile
+from sarhad.profiles.builder import OPERATORS, QUANTITIES
+from sarhad.profiles.language.vocabulary import canonical_vocabulary
+from sarhad.station.risk.words import OPERATOR_WORDS, QUANTITY_WORDS
+
+
+@dataclass(frozen=True)
+class Form:
+    """What was typed, as it was typed."""
+
+    id: str = ""
+    office: str = ""
+    title: str = ""
+    risk_area: str = "revenue"
+    condition: str = ""
+    channel: str = "yellow"
+    controls: str = ""
+    instruction: str = ""
+    rationale: str = ""
+    valid_from: str = ""
+    valid_to: str = ""
+    percent: str = "100"
+
+    @classmethod
+    def of_request(cls, post: QueryDict, profile_id: str = "", office: str = "") -> Form:
+        """The fields of a request; an existing profile keeps its reference and its office."""
+        typed = {name: post.get(name, "").replace("\r\n", "\n").strip() for name in cls.__dataclass_fields__}
+        return cls(**{**typed, "id": profile_id or typed["id"], "office": office or typed["office"]})
+
+    @classmethod
+    def of_profile(cls, profile: Profile) -> Form:
+        """The fields of a version, to be changed."""
+        return cls(
+            id=profile.id,
+            office=profile.owner,
+            title=profile.title,
+            risk_area=profile.risk_area,
+            condition=profile.condition,
+            channel=profile.treatment.channel,
+            controls="\n".join(profile.treatment.controls),
+            instruction=profile.treatment.instruction,
+            rationale=profile.rationale,
+            valid_from=profile.valid_from.isoformat() if profile.valid_from else "",
+            valid_to=profile.valid_to.isoformat() if profile.valid_to else "",
+            percent=f"{100 * profile.random_share:g}",
+        )
+
+    def values(self) -> Mapping[str, Any]:
+        """What `drafting.draft` takes."""
+        controls = [line.strip() for line in self.controls.splitlines() if line.strip()]
+        return {
+            "id": self.id,
+            "title": self.title,
+            "risk_area": self.risk_area,
+            "condition": self.condition,
+            "treatment": {"channel": self.channel, "controls": controls, "instruction": self.instruction},
+            "rationale": self.rationale,
+            "valid_from": self.valid_from or None,
+            "valid_to": self.valid_to or None,
+            "random_share": self._share(),
+        }
+
+    def _share(self) -> float | str:
+        try:
+            return float(self.percent.replace(",", ".")) / 100
+        except ValueError:
+            return self.percent
+
+
+def columns_offered() -> list[dict[str, str]]:
+    """What the builder's rows may begin with: quantities, then columns, each with its kind and meaning."""
+    quantities = [{"name": name, "kind": "number", "words": str(QUANTITY_WORDS[name])} for name in QUANTITIES]
+    meanings = {**Header.model_fields, **GoodsItem.model_fields}
+    columns = [
+        {"name": name, "kind": kind, "words": (meanings[name].description or "") if name in meanings else ""}
+        for name, kind in canonical_vocabulary().columns.items()
+    ]
+    return quantities + columns
+
+
+def operators_offered() -> list[dict[str, Any]]:
+    """The operators with their words, the kinds they are for and how many values they take."""
+    return [
+        {"name": one.name, "words": str(OPERATOR_WORDS[one.name]), "kinds": list(one.kinds), "values": one.values}
+        for one in OPERATORS.values()
+    ]
