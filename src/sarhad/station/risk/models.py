@@ -60,14 +60,14 @@ class Standing(models.TextChoices):
 
     DRAFT = "draft", _("Draft")
     PROPOSED = "proposed", _("Proposed")
-    URGENT = "urgent", _("Urgent, for 24 hours")
+    URGENT = "urgent", _("Urgent")
     WAITING = "waiting", _("Approved, not yet valid")
     ACTIVE = "active", _("Active")
-    SHADOW = "shadow", _("In shadow: counted, selects nothing")
+    SHADOW = "shadow", _("In shadow")
     SUSPENDED = "suspended", _("Suspended")
     EXPIRED = "expired", _("Expired")
     REFUSED = "refused", _("Refused")
-    REPLACED = "replaced", _("Replaced by a later version")
+    REPLACED = "replaced", _("Replaced")
     RETIRED = "retired", _("Retired")
 
 

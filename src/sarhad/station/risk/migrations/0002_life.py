@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
             name='ProfileLife',
             fields=[
                 ('version', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='life', serialize=False, to='risk.profileversion')),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('proposed', 'Proposed'), ('urgent', 'Urgent, for 24 hours'), ('waiting', 'Approved, not yet valid'), ('active', 'Active'), ('shadow', 'In shadow: counted, selects nothing'), ('suspended', 'Suspended'), ('expired', 'Expired'), ('refused', 'Refused'), ('replaced', 'Replaced by a later version'), ('retired', 'Retired')], db_index=True, max_length=10)),
+                ('state', models.CharField(choices=[('draft', 'Draft'), ('proposed', 'Proposed'), ('urgent', 'Urgent'), ('waiting', 'Approved, not yet valid'), ('active', 'Active'), ('shadow', 'In shadow'), ('suspended', 'Suspended'), ('expired', 'Expired'), ('refused', 'Refused'), ('replaced', 'Replaced'), ('retired', 'Retired')], db_index=True, max_length=10)),
                 ('authors', models.JSONField(default=list)),
                 ('approved_by', models.CharField(blank=True, default='', max_length=150)),
                 ('stops_at', models.DateTimeField(null=True)),
@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('deed', models.CharField(max_length=20)),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('proposed', 'Proposed'), ('urgent', 'Urgent, for 24 hours'), ('waiting', 'Approved, not yet valid'), ('active', 'Active'), ('shadow', 'In shadow: counted, selects nothing'), ('suspended', 'Suspended'), ('expired', 'Expired'), ('refused', 'Refused'), ('replaced', 'Replaced by a later version'), ('retired', 'Retired')], max_length=10)),
+                ('state', models.CharField(choices=[('draft', 'Draft'), ('proposed', 'Proposed'), ('urgent', 'Urgent'), ('waiting', 'Approved, not yet valid'), ('active', 'Active'), ('shadow', 'In shadow'), ('suspended', 'Suspended'), ('expired', 'Expired'), ('refused', 'Refused'), ('replaced', 'Replaced'), ('retired', 'Retired')], max_length=10)),
                 ('by', models.CharField(max_length=150)),
                 ('at', models.DateTimeField()),
                 ('reason', models.TextField(blank=True, default='')),
