@@ -47,7 +47,7 @@ def worth_chart(weeks: Sequence[WeekWorth]) -> str:
     """Bars of a profile's hits by week, those in shadow apart; empty without hits."""
     silent, loud = _("in shadow"), _("selected")
     rows = [{"week": one.week.isoformat(), "hits": one.hits, "how": silent if one.silent else loud} for one in weeks]
-    return bars(rows, "week:T", "hits:Q", "how:N") if rows else ""
+    return bars(rows, "yearweek(week):T", "hits:Q", "how:N") if rows else ""
 
 
 def days_chart(days: Sequence[DayCount]) -> str:
@@ -62,7 +62,10 @@ def bars(rows: list[dict[str, Any]], x: str, y: str, colour: str | None) -> str:
     import vl_convert
 
     marks = alt.Chart({"values": rows}, width=760, height=220).mark_bar(color="#0b5a6c")
-    channels: dict[str, Any] = {"x": alt.X(x, title=None), "y": alt.Y(y, title=None)}
+    channels: dict[str, Any] = {
+        "x": alt.X(x, title=None),
+        "y": alt.Y(y, title=None, axis=alt.Axis(format="d", tickMinStep=1)),
+    }
     if colour is not None:
         palette = alt.Scale(range=["#0b5a6c", "#e0b354"])
         channels["color"] = alt.Color(colour, scale=palette, title=None, legend=alt.Legend(orient="top"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import timedelta
 
 from django.contrib import messages
@@ -29,6 +30,8 @@ from sarhad.station.risk.words import BUTTONS
 from sarhad.station.risk.worth import worth_of_random
 from sarhad.station.screens.screen import Asked, say_problems, screen
 
+DECISIONS = frozenset({Deed.APPROVE, Deed.APPROVE_SILENT, Deed.REFUSE})
+"""What is asked for in the queue; everything else is on the profile's page."""
 SOON = timedelta(days=10)
 """An approval that runs out so soon is shown to those who may renew it."""
 
@@ -69,9 +72,12 @@ def _number(request: Asked) -> int | None:
     return int(written)
 
 
-def _buttons(request: Asked, version: ProfileVersion) -> list[tuple[str, object, bool]]:
+def _buttons(
+    request: Asked, version: ProfileVersion, only: Collection[str] | None = None
+) -> list[tuple[str, object, bool]]:
     """Each step that is open: its name, what its button says, whether it needs a reason."""
-    return [(str(row.deed), BUTTONS[row.deed], row.reason) for row in steps_open_to(request.user, version)]
+    rows = sorted(steps_open_to(request.user, version), key=lambda row: list(BUTTONS).index(row.deed))
+    return [(str(row.deed), BUTTONS[row.deed], row.reason) for row in rows if only is None or row.deed in only]
 
 
 @screen(Action.VIEW_CRITERIA, methods=("POST",))
@@ -97,9 +103,10 @@ def approvals(request: Asked) -> HttpResponse:
     context = {
         "alarms": open_alarms(request.user),
         "proposals": [
-            (one, Standing(standing_of(one).value), _buttons(request, one)) for one in proposals(request.user)
+            (one, Standing(standing_of(one).value), _buttons(request, one, DECISIONS))
+            for one in proposals(request.user)
         ],
-        "soon": [(one, results_of(request.user, one), _buttons(request, one)) for one in soon],
+        "soon": [(one, results_of(request.user, one), _buttons(request, one, {Deed.RENEW})) for one in soon],
     }
     return render(request, "risk/approvals.html", context)
 

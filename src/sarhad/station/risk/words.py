@@ -12,12 +12,12 @@ AREAS: dict[str, Promise] = {
 }  # fmt: skip
 
 BUTTONS: dict[str, Promise] = {
-    "propose": _("Propose for approval"), "take_back": _("Take the proposal back"), "refuse": _("Refuse"),
     "approve": _("Approve: it selects"), "approve_silent": _("Approve in shadow: counted only"),
-    "activate_urgently": _("Activate urgently for 24 hours"), "suspend": _("Suspend"), "resume": _("Resume"),
-    "renew": _("Renew"), "retire": _("Retire"),
+    "propose": _("Propose for approval"), "renew": _("Renew"), "resume": _("Resume"), "refuse": _("Refuse"),
+    "take_back": _("Take the proposal back"), "suspend": _("Suspend"),
+    "activate_urgently": _("Activate urgently for 24 hours"), "retire": _("Retire"),
 }  # fmt: skip
-"""What a button does."""
+"""What a button does, in the order of the screen."""
 
 DONE: dict[str, Promise] = {
     "write": _("written"), "load": _("brought in with files"), "propose": _("proposed"),
