@@ -6,14 +6,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sarhad.assessment import SelectionKey
+from sarhad.assessment import SelectionKey, read_plan
+from sarhad.assessment.chance import chosen
 from sarhad.assessment.draw import RANDOM_SAMPLE
 from sarhad.assessment.policy import Policy
 from sarhad.errors import Problem, SarhadError
 from sarhad.station.accounts.models import User
 from sarhad.station.accounts.permissions import within
 from sarhad.station.accounts.roles import Action
+from sarhad.station.lanes.models import PlanVersion
 from sarhad.station.risk.models import Decision
+from sarhad.station.risk.profiles import office_tree
 from sarhad.station.shifts.allocation import choose, number_of
 from sarhad.station.shifts.models import Assignment
 
@@ -60,18 +63,27 @@ def redraw(user: User, key: SelectionKey, since: datetime, until: datetime, poli
         assessed_at__gte=since, assessed_at__lt=until
     )
     result.other_key = decisions.exclude(key_id=key.id).count()
-    names = ("item__declaration__declaration_id", "item__declaration__office__code", "random")
+    at = "item__declaration__"
+    names = (f"{at}declaration_id", f"{at}office__code", "item__procedure", f"{at}standing__plan", "random")
     rows = decisions.filter(key_id=key.id).values_list(*names).distinct().order_by().iterator(chunk_size=5000)
     _check_sample(rows, key, policy, result)
     _check_assignments(user, key, since, until, result)
     return result
 
 
-def _check_sample(rows: Iterable[tuple[str, str, bool]], key: SelectionKey, policy: Policy, result: Redraw) -> None:
-    for declaration_id, office, random in rows:
+def _check_sample(
+    rows: Iterable[tuple[str, str, str | None, int | None, bool]], key: SelectionKey, policy: Policy, result: Redraw
+) -> None:
+    """Each draw against the shares of the lane plan's version that ordered it, else against the policy's."""
+    orders = {version.pk: read_plan(version.source, office_tree()) for version in PlanVersion.objects.all()}
+    for declaration_id, office, procedure, plan, random in rows:
         result.checked += 1
         result.drawn += random
-        due = key.draw(RANDOM_SAMPLE, declaration_id) < policy.random_share_at(office)
+        draw = key.draw(RANDOM_SAMPLE, declaration_id)
+        if plan is None:
+            due = draw < policy.random_share_at(office)
+        else:
+            due = chosen(draw, orders[plan].at(office, procedure).intervals) is not None
         if due != random and len(result.wrong) < SHOWN:
             result.wrong.append(declaration_id)
 

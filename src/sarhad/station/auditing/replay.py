@@ -14,9 +14,11 @@ from typing import Any
 from django.conf import settings
 
 from sarhad import profiles as library
-from sarhad.assessment import Assessor, ItemAssessment, SelectionKey
+from sarhad.assessment import Assessor, ItemAssessment, SelectionKey, StandingOrders, read_plan
+from sarhad.assessment.sources import BY_RUN
 from sarhad.station.declared.models import Declaration, Item
 from sarhad.station.declared.rows import content_hash, row_of
+from sarhad.station.lanes.models import Standing
 from sarhad.station.risk.models import Decision, ProfileVersion
 from sarhad.station.risk.profiles import office_tree
 
@@ -76,10 +78,18 @@ def _again(item: Item, key: SelectionKey) -> tuple[list[Step], list[str]]:
         missing.append(f"the model {decision.model_id}")
     chosen = [library.Profile.model_validate_json(version.source) for version in versions]
     intact = Step("versions", [v.content_hash for v in versions], [_sha256(v.source) for v in versions])
-    assessor = Assessor(library.ProfileSet.of_profiles(chosen, offices=office_tree()), key)
+    if BY_RUN in decision.reasons:
+        missing.append("how many declarations had passed before it")
+    assessor = Assessor(library.ProfileSet.of_profiles(chosen, offices=office_tree()), key, plan=_plan(item))
     [made] = assessor.assess_items([row_of(item)])
     named = {version.profile.profile_id: f"{version.profile.profile_id}@{version.number}" for version in versions}
     return [intact, *(Step(name, getattr(decision, name), _plain(made, name, named)) for name in COMPARED)], missing
+
+
+def _plan(item: Item) -> StandingOrders | None:
+    """The orders of the lane plan's version that the decision was made under; None when it was under none."""
+    standing = Standing.objects.select_related("plan").filter(declaration=item.declaration_id).first()
+    return read_plan(standing.plan.source, office_tree()) if standing else None
 
 
 def _versions(decision: Decision) -> tuple[list[ProfileVersion], list[str]]:
