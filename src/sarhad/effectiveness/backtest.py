@@ -58,12 +58,12 @@ class _Trial:
 
     def __init__(self, candidates: BoundProfiles, active: BoundProfiles | None, past: Past) -> None:
         self.candidates, self.active, self.past = candidates, active, past
-        rows = past.matching(candidates.nodes)
-        if active is not None:
-            rows = past.of_declarations(rows["declaration_id"], candidates.columns | active.columns)
-        self.rows = rows
-        self.hits = candidates.hits(rows)
-        self.active_hits = active.hits(rows) if active is not None else None
+        self.rows = past.matching(candidates.nodes)
+        if active is None:
+            self.hits, self.active_hits = candidates.hits_of_matching(self.rows), None
+            return
+        self.rows = past.of_declarations(self.rows["declaration_id"], candidates.columns | active.columns)
+        self.hits, self.active_hits = candidates.hits(self.rows), active.hits(self.rows)
 
     def tried(self, numbers: list[int]) -> Tried:
         """The figures of one profile, or of several together."""

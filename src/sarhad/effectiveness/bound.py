@@ -50,3 +50,12 @@ class BoundProfiles:
         """A line a hit: `row`, `number` of the profile, how it treats (`load.ways`), and the row's `declaration`."""
         found = self.compiled.match_numbers(rows).join(ways(self.profiles), on="number", maintain_order="left")
         return found.with_columns(rows["declaration"].gather(found["row"]))
+
+    def hits_of_matching(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """As `hits`, of rows that `Past.matching` found for these profiles: for a single one, each is a hit."""
+        if len(self.profiles) > 1:
+            return self.hits(rows)
+        numbered = rows.select("declaration").with_row_index("row")
+        return numbered.join(ways(self.profiles), how="cross").select(
+            "row", "number", "precedence", "passed", "declaration"
+        )
