@@ -3,7 +3,7 @@ PY ?= python3
 BIN := .venv/bin
 export PYTHONUTF8 := 1
 
-.PHONY: setup setup-test run test lint types contracts unit browser lock bench clean help
+.PHONY: messages pictures setup setup-test run test lint types contracts unit browser lock bench clean help
 
 help:            ## say what can be made
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*##/\t/'
@@ -42,6 +42,12 @@ types: setup-test
 
 contracts: setup-test
 	$(BIN)/lint-imports
+
+messages: setup-test   ## bring the translations to the present texts and compile them
+	SARHAD_PLAIN_HTTP=1 DJANGO_SETTINGS_MODULE=sarhad.station.settings $(BIN)/python -c 'import django; django.setup(); from tests.station.messages import main; main()'
+
+pictures: setup-test   ## make the documentation's pictures of each role's main screen, in English and Russian
+	SARHAD_PICTURES=docs/pictures $(BIN)/python -m pytest -q tests/browser/test_pictures.py
 
 lock: .venv/uv   ## pin every dependency by hash
 	cd requirements && ../$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' bootstrap.in -o bootstrap.txt
