@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
@@ -38,7 +39,7 @@ class Peers:
         found = [_medians(priced, keys) for keys in _KEYS.values()]
         return cls(pl.concat(found).sort("hs6", "origin_country"))
 
-    def compare(self, item: dict[str, Any]) -> tuple[float, str | None] | None:
+    def compare(self, item: Mapping[str, Any]) -> tuple[float, str | None] | None:
         """Value per kg as a share of what is usual, and the origin it was compared within; None if nothing is known."""
         value, mass, code = item.get("customs_value"), item.get("net_mass_kg"), item.get("hs_code")
         if not value or not mass or not code:

@@ -12,10 +12,13 @@ import polars as pl
 
 from sarhad.targeting.experience import Experience
 from sarhad.targeting.peers import Peers
-from sarhad.targeting.words import MESSAGES, group_of
+from sarhad.targeting.words import LIKENESSES_OF, MESSAGES, group_of
 
 LEAST_CONTRIBUTION = 0.05
 """Log-odds below which a group is not worth a sentence."""
+
+USUAL = (0.8, 1.25)
+"""Between these shares of what others declare a value per kg is no reason in itself."""
 
 
 @dataclass(frozen=True)
@@ -56,29 +59,29 @@ class Teller:
         return Reason(message, parameters, amount)
 
     def _words(self, group: str, item: Mapping[str, Any], numbers: Mapping[str, float]) -> tuple[str, dict[str, Any]]:
-        if group == "consignment" and (counted := self._counted(numbers)):
-            return "consignment_repeated", counted
-        if group in ("value", "consignment"):
-            return self._value(item)
-        if group == "goods" and numbers.get("goods_seen"):
-            percent = round(100 * numbers["goods_share"])
-            return "goods_often_irregular", {"percent": percent, "inspected": int(numbers["goods_seen"])}
-        return _PLAIN.get(group, f"{group}_history"), _codes(item)
+        told = None
+        if group == "value":
+            told = self._against_peers(item)
+        told = told or self._found_before(group, numbers)
+        if told is None and group == "consignment":
+            told = self._against_peers(item)
+        return told or (_PLAIN.get(group, f"{group}_history"), _codes(item))
 
-    def _counted(self, numbers: Mapping[str, float]) -> dict[str, Any] | None:
-        """How often goods of this code, mass and value were inspected, and found irregular."""
-        for likeness in ("consignment", "goods_amount"):
-            seen = numbers.get(f"{likeness}_seen", 0.0)
+    def _found_before(self, group: str, numbers: Mapping[str, float]) -> tuple[str, dict[str, Any]] | None:
+        """What inspections found in goods alike, by the closest likeness in which more was found than usual."""
+        for likeness in LIKENESSES_OF.get(group, ()):
+            inspected = numbers.get(f"{likeness}_seen", 0.0)
             weight, base = self.experience.weight, self.experience.base
-            irregular = round(numbers.get(f"{likeness}_share", 0.0) * (seen + weight) - weight * base)
-            if irregular > 0:
-                return {"irregular": irregular, "inspected": int(seen)}
+            irregular = round(numbers.get(f"{likeness}_share", 0.0) * (inspected + weight) - weight * base)
+            if irregular > base * inspected:
+                return f"same_{likeness}", {"irregular": irregular, "inspected": round(inspected)}
         return None
 
-    def _value(self, item: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
-        compared = self.peers.compare(dict(item))
-        if compared is None:
-            return "value_unusual", _codes(item)
+    def _against_peers(self, item: Mapping[str, Any]) -> tuple[str, dict[str, Any]] | None:
+        """The value per kg beside what is usual, where it differs enough to be worth a sentence."""
+        compared = self.peers.compare(item)
+        if compared is None or USUAL[0] < compared[0] < USUAL[1]:
+            return None
         percent = max(1, round(100 * compared[0]))
         if compared[1] is None:
             return "value_against_others", {"percent": percent}
@@ -86,8 +89,10 @@ class Teller:
 
 
 _PLAIN = {
+    "consignment": "value_unusual",
+    "value": "value_unusual",
     "conditions": "goods_conditions",
-    "goods": "goods_conditions",
+    "goods": "goods",
     "route": "route",
     "duty": "duty",
     "quantity": "quantity",

@@ -7,12 +7,21 @@ from types import MappingProxyType
 
 MESSAGES: Mapping[str, str] = MappingProxyType(
     {
-        "consignment_repeated": "{irregular} of {inspected} with the same code, mass and value were irregular",
+        "same_consignment": "{irregular} of {inspected} with the same code, mass, value, duty and route were irregular",
+        "same_goods_amount": "{irregular} of {inspected} with the same code, mass and value were irregular",
+        "same_goods_mass": "{irregular} of {inspected} with the same code and mass were irregular",
+        "same_goods_price": "{irregular} of {inspected} with the same code and value per kg were irregular",
+        "same_goods_route": "{irregular} of {inspected} with the same code, duty and route were irregular",
+        "same_goods_duty": "{irregular} of {inspected} with the same code and duty were irregular",
+        "same_goods_origin": "{irregular} of {inspected} with the same code and origin were irregular",
+        "same_goods_departure": "{irregular} of {inspected} with the same code, sent from there, were irregular",
+        "same_goods_office": "{irregular} of {inspected} of this heading at this office were irregular",
+        "same_goods": "{irregular} of {inspected} of this code were irregular",
         "value_against_others_from": "Value per kg is {percent} % of what others declare for this code from {origin}",
         "value_against_others": "Value per kg is {percent} % of what others declare for this code",
-        "value_unusual": "Value and mass are unusual for code {hs_code}",
-        "goods_often_irregular": "{percent} % of {inspected} inspected items of this code were irregular",
-        "goods_conditions": "Code, origin and duty together were often irregular: {hs_code} from {origin}",
+        "value_unusual": "Value and mass are like those of irregular goods of code {hs_code}",
+        "goods": "Goods of code {hs_code} stand out here",
+        "goods_conditions": "Code {hs_code}, origin {origin} and duty together are like those of irregular goods",
         "route": "Origin {origin}, sent from {departure}, stands out for these goods",
         "duty": "Duty rate {duty_rate} % under {preference} stands out for these goods",
         "quantity": "Packages, quantity and mass do not fit together as they usually do",
@@ -46,6 +55,16 @@ _GROUPS = {
     "new": ("importer_first_hs6", "importer_first_origin", "importer_first_exporter", "importer_first_office",
             "importer_office_share", "importer_exporter_share"),
 }  # fmt: skip
+
+LIKENESSES_OF: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "consignment": ("consignment", "goods_amount", "goods_mass"),
+        "value": ("goods_price",),
+        "conditions": ("goods_route", "goods_duty", "goods_origin", "goods_departure"),
+        "goods": ("goods_office", "goods"),
+    }
+)
+"""For each group the likenesses its sentence can count in, the closest first."""
 
 _TRADERS = ("importer", "exporter", "declarant")
 
