@@ -7,6 +7,7 @@ sees only what was known before its own moment; for later rows the memory stands
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from types import MappingProxyType
 
 import numpy as np
@@ -62,10 +63,20 @@ def _expressions(likeness: str) -> list[pl.Expr]:
     return [_MADE[name] if name in _MADE else pl.col(name).cast(schema[name]) for name in ALIKE[likeness]]
 
 
+@cache
+def _hash_of(likeness: str) -> pl.Expr:
+    return pl.struct(_expressions(likeness)).hash(_SEED).alias(likeness)
+
+
+@cache
+def _columns_of(likenesses: tuple[str, ...]) -> list[str]:
+    return sorted(frozenset(column for name in likenesses for column in needed(name)))
+
+
 def _with_all(table: pl.DataFrame, likenesses: Iterable[str]) -> pl.DataFrame:
     """The columns the likenesses need; unknown throughout where the table lacks one."""
-    columns = sorted(frozenset(column for name in likenesses for column in needed(name)))
-    missing = [pl.lit(None, item_schema()[name]).alias(name) for name in columns if name not in table.columns]
+    columns, there = _columns_of(tuple(likenesses)), set(table.columns)
+    missing = [pl.lit(None, item_schema()[name]).alias(name) for name in columns if name not in there]
     return table.with_columns(missing).select(columns)
 
 
@@ -73,9 +84,7 @@ def _hashed(table: pl.DataFrame, likenesses: list[str]) -> list[Hashes]:
     """A number for each row's key; rows with the same key have the same, within this process."""
     if not likenesses:
         return []
-    hashed = _with_all(table, likenesses).select(
-        pl.struct(_expressions(name)).hash(_SEED).alias(name) for name in likenesses
-    )
+    hashed = _with_all(table, likenesses).select([_hash_of(name) for name in likenesses])
     return [hashed[name].to_numpy() for name in likenesses]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -31,17 +32,22 @@ def columns_of(
 
     A column the table lacks is unknown throughout.
     """
-    given = [name for name in names if set(FEATURES[name].needs).issubset(table.columns)]
-    made = table.select(_numbered(name, vocabulary).alias(name) for name in given)
+    there = set(table.columns)
+    given = [name for name in names if there.issuperset(FEATURES[name].needs)]
+    made = table.select([_numbered(name, tuple(vocabulary.get(name, ()))) for name in given])
     missing = np.full(table.height, np.nan)
     return [made[name].to_numpy() if name in given else missing for name in names]
 
 
-def _numbered(name: str, vocabulary: Mapping[str, Sequence[str]]) -> pl.Expr:
+@lru_cache(maxsize=512)  # an item alone would spend most of its time on making these
+def _numbered(name: str, known: tuple[str, ...]) -> pl.Expr:
+    return _number_of(name, known).alias(name)
+
+
+def _number_of(name: str, known: tuple[str, ...]) -> pl.Expr:
     value = FEATURES[name].value
     if FEATURES[name].kind == "number":
         return value.cast(pl.Float64).fill_null(np.nan)
-    known = vocabulary[name]
     if not known:
         return pl.lit(np.nan, pl.Float64)
     numbers = pl.Series(range(len(known)), dtype=pl.Float64)

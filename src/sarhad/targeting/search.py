@@ -25,15 +25,15 @@ class Candidate:
     settings: Mapping[str, Any]
 
 
+_WITHOUT = {"use_experience": False, "use_indicators": False, "num_leaves": 63, "rounds": 400}
+
 CANDIDATES = (
-    Candidate("declared goods and experience", {"use_indicators": False}),
-    Candidate("the same with indicators", {}),
-    Candidate("smaller trees", {"use_indicators": False, "num_leaves": 15, "rounds": 150}),
-    Candidate("smaller trees with indicators", {"num_leaves": 15, "rounds": 150}),
-    Candidate("larger trees with indicators", {"num_leaves": 63, "rounds": 300}),
-    Candidate(
-        "without experience", {"use_experience": False, "use_indicators": False, "num_leaves": 63, "rounds": 400}
-    ),
+    Candidate("small trees", {"use_indicators": False, "num_leaves": 15, "rounds": 150}),
+    Candidate("small trees with indicators", {"num_leaves": 15, "rounds": 150}),
+    Candidate("middling trees", {"use_indicators": False}),
+    Candidate("middling trees with indicators", {}),
+    Candidate("large trees with indicators", {"num_leaves": 63, "rounds": 300}),
+    Candidate("large trees without experience", _WITHOUT),
 )
 """What is tried, in this order; a budget takes the first of them."""
 
