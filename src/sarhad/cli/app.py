@@ -18,6 +18,7 @@ COMMANDS = (
     "declarations",
     "key",
     "lanes",
+    "drift",
     "measure",
     "profiles",
     "simulate",

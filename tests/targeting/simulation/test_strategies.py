@@ -126,7 +126,10 @@ def test_the_share_for_exploring_rises_with_surprise_and_with_broken_promises_an
     surprised, disappointed = dict(quiet), dict(quiet)
     strategy.learn(found(20, irregular=8, score=0.02, exploring=True), surprised)
     strategy.learn(found(100, irregular=20), disappointed)
-    shares = [strategy.pick(week(SCORES, 50), memory).share for memory in (quiet, surprised, disappointed)]
+    shares = [
+        strategy.pick(week(np.linspace(0, 0.99, 1000), 500), memory).share
+        for memory in (quiet, surprised, disappointed)
+    ]
     assert shares[0] < shares[1] <= strategy.ceiling
     assert shares[0] < shares[2] <= strategy.ceiling
     assert abs(shares[0] - strategy.floor) < 0.002

@@ -41,7 +41,7 @@ class Adaptive:
     """
 
     floor: float = 0.01
-    ceiling: float = 0.08
+    ceiling: float = 0.04
     remember: float = 0.8
     name: str = "adaptive"
 
