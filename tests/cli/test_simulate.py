@@ -66,3 +66,9 @@ def test_the_truth_of_another_history_is_refused(tmp_path: Path) -> None:
     truth.write_parquet(tmp_path / "truth.parquet")
     with pytest.raises(SarhadError, match="have no truth"):
         run(str(tmp_path / "items.parquet"), "--truth", str(tmp_path / "truth.parquet"))
+
+
+def test_a_truth_that_is_not_there_is_told(tmp_path: Path) -> None:
+    generate_table(1000, seed=2, years=0.25)[0].write_parquet(tmp_path / "items.parquet")
+    with pytest.raises(SarhadError, match="the truth cannot be read"):
+        run(str(tmp_path / "items.parquet"), "--truth", str(tmp_path / "none.parquet"))

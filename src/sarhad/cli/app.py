@@ -20,6 +20,7 @@ COMMANDS = (
     "lanes",
     "drift",
     "measure",
+    "models",
     "profiles",
     "simulate",
     "station",

@@ -18,7 +18,9 @@ FileArgument = Annotated[
     Path | None, typer.Argument(metavar="[HISTORY]", help="A labelled history; left out, a country is generated.")
 ]
 MappingOption = Annotated[str, typer.Option("--mapping", help="Name of a shipped mapping, or a YAML file.")]
-TruthOption = Annotated[Path | None, typer.Option("--truth", help="What every item of HISTORY truly is (Parquet).")]
+TruthOption = Annotated[
+    Path | None, typer.Option("--truth", help="What every item of HISTORY truly is: Parquet, file or folder.")
+]
 ItemsOption = Annotated[int, typer.Option("--items", min=1000, help="Size of the generated country.")]
 YearsOption = Annotated[float, typer.Option("--years", help="Its time.")]
 SeedOption = Annotated[int, typer.Option("--seed", help="Of the country and of every choice.")]
@@ -98,7 +100,20 @@ def _history(path: Path, mapping: str, truth: Path | None) -> pl.DataFrame:
     from sarhad.targeting.simulation import with_truth
 
     table = pl.concat(list(accepted_batches(path, mapping)))
-    return table if truth is None else with_truth(table, pl.read_parquet(truth))
+    return table if truth is None else with_truth(table, _truth(truth))
+
+
+def _truth(path: Path) -> pl.DataFrame:
+    """A file of the truth, or a folder of them."""
+    import polars as pl
+
+    from sarhad.errors import Place, Problem, SarhadError
+
+    try:
+        return pl.read_parquet(path)
+    except (OSError, pl.exceptions.PolarsError) as error:
+        advice = "Parquet as `sarhad generate --truth` writes it, a file or a folder"
+        raise SarhadError(Problem(f"the truth cannot be read: {error}", advice, Place(path))) from None
 
 
 def _scene(table: pl.DataFrame, profiles: Path | None) -> Scene:
