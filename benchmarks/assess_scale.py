@@ -2,8 +2,9 @@
 
     python -m benchmarks.assess_scale --items 100000 1000000 10000000
 
-For each size a country is generated as CSV, then the command is run as a user runs it, in a process of its own. Time
-is the command's, memory the most that its process held. The model is trained once, on a small country.
+For each size a country is generated as CSV, then the command is run as a user runs it, in a process of its own.
+Seconds are the clock's; processor seconds are those of all cores, and say the same on a busy machine. Memory is the
+most its process held. The model is trained once, on a small country.
 """
 
 from __future__ import annotations
@@ -81,12 +82,12 @@ def run(*words: object) -> dict[str, Any]:
     seconds = time.perf_counter() - started
     if os.waitstatus_to_exitcode(status) != 0:
         raise SystemExit(f"{' '.join(map(str, words))} failed: {text}")
-    return {**json.loads(text), "wall": seconds, "mib": memory(used)}
+    return {**json.loads(text), "wall": seconds, **measured(used)}
 
 
-def memory(used: resource.struct_rusage) -> int:
-    """The most that was resident, in MiB."""
-    return used.ru_maxrss // 1024
+def measured(used: resource.struct_rusage) -> dict[str, float]:
+    """Processor seconds, and the most that was resident in MiB."""
+    return {"cpu": used.ru_utime + used.ru_stime, "mib": used.ru_maxrss // 1024}
 
 
 def main() -> None:
@@ -125,9 +126,16 @@ def measure(items: int, folder: Path, options: list[object]) -> None:
     run("generate", "--items", items, "--output", file)
     found = run("assess", file, *options, "--output", output)
     rows, size = found["rows"], file.stat().st_size / 2**20
-    each = 1e6 * found["wall"] / rows
-    figures = f"{rows:12,} {size:9,.0f} {found['wall']:9.1f} {each:9.1f} {found['mib']:9,}"
-    print(f"{figures} {len(found['indicators']):11}", flush=True)
+    each = 1e6 * found["cpu"] / rows
+    figures = (
+        f"{rows:,}",
+        f"{size:,.0f}",
+        f"{found['wall']:.1f}",
+        f"{found['cpu']:.1f}",
+        f"{each:.1f}",
+        f"{found['mib']:,}",
+    )
+    print(" ".join(f"{figure:>12}" for figure in (*figures, str(len(found["indicators"])))), flush=True)
     file.unlink()
     output.unlink()
 

@@ -14,9 +14,11 @@ from typing import Any
 import polars as pl
 from django.utils import timezone
 
+from sarhad.declarations.schema import item_schema
 from sarhad.indicators import INDICATORS, OnlineIndicators, compute
+from sarhad.indicators.past import NEEDED
 from sarhad.station.declared.models import Declaration, Item
-from sarhad.station.declared.rows import Row, row_of, table_of
+from sarhad.station.declared.rows import HEADER, Row, row_of
 from sarhad.station.inspections.models import Inspection
 from sarhad.station.legal_time import to_legal
 from sarhad.station.risk.marks import Marks
@@ -26,6 +28,9 @@ REMEMBERED = timedelta(days=3 * 365)
 
 WHOLE_TABLE_FROM = 5_000
 """From so many items on, a batch is looked up as a table instead of item by item."""
+
+MOMENTS = ("declared_at", "inspected_at")
+_FIELD = {"office": "declaration__office__code"}
 
 Found = list[dict[str, Any]]
 
@@ -69,10 +74,16 @@ def _outcome(inspection: Inspection) -> dict[str, Any]:
 
 
 def stored() -> pl.DataFrame:
-    """The stored items of the last three years, as a table."""
+    """The stored items of the last three years, as a table of the columns that indicators are made of."""
     since = timezone.now() - REMEMBERED
-    items = Item.objects.filter(declaration__declared_at__gte=since).select_related("declaration__office")
-    return table_of(items.order_by("declaration_id", "item_no").iterator(chunk_size=10_000))
+    items = Item.objects.filter(declaration__declared_at__gte=since).order_by("declaration_id", "item_no")
+    fields = [_FIELD.get(name, f"declaration__{name}" if name in HEADER else name) for name in NEEDED]
+    schema = {name: item_schema()[name] for name in NEEDED}
+    zoned = {name: pl.Datetime("us", "UTC") for name in MOMENTS}
+    rows = items.values_list(*fields).iterator(chunk_size=10_000)
+    table = pl.DataFrame(list(rows), schema={**schema, **zoned}, orient="row")
+    legal = timezone.get_default_timezone_name()
+    return table.with_columns(pl.col(*MOMENTS).dt.convert_time_zone(legal).dt.replace_time_zone(None))
 
 
 _lock = Lock()
