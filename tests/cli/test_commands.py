@@ -11,7 +11,7 @@ from sarhad.cli.commands import every_command, page
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "commands.md"
 COMMANDS = dict(every_command())
-SERVES = {"sarhad station run"}
+SERVES = {"sarhad station run", "sarhad node run"}
 """These go on until they are stopped, and give no answer."""
 
 
