@@ -15,7 +15,7 @@ from sarhad.station.declared.states import State
 from sarhad.station.demonstration import load_history, until
 from sarhad.station.first_start import is_new, people_for
 from sarhad.station.risk.models import Decision
-from sarhad.targeting import load_model
+from sarhad.station.targeting.kept import champion, load
 from tests.station.country import BOLTS, FIGS, SHOES, submission
 
 pytestmark = pytest.mark.django_db
@@ -82,7 +82,7 @@ def test_a_past_with_enough_inspections_trains_the_model_that_what_waits_is_asse
         additional_revenue=pl.lit(40.0),
     )
     load_history(seen, truth, lambda _: None)
-    model = load_model(settings.HOME / "model")
+    model = load(champion().model_id)
     waiting = Decision.objects.filter(item__declaration__state=State.WAITING)
     assert set(waiting.values_list("model_id", flat=True)) == {model.id}
     assert waiting.filter(score__isnull=True).count() == 0
@@ -94,7 +94,7 @@ def test_a_past_with_enough_inspections_trains_the_model_that_what_waits_is_asse
 def test_too_few_inspections_train_no_model_and_say_so(history, settings):
     lines: list[str] = []
     load_history(*history, lines.append)
-    assert not (settings.HOME / "model").exists()
+    assert champion() is None
     assert any(line.startswith("Too few inspections") for line in lines)
 
 

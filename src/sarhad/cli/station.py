@@ -125,6 +125,22 @@ def tick(
 
 
 @station.command()
+def train(
+    number: Annotated[int, typer.Argument(help="Number of the training, as the screen of the models started it.")],
+    as_json: JsonOption = False,
+) -> None:
+    """Carry out a training that was started from the screen; the station does this by itself."""
+    set_up()
+    from sarhad.station.targeting.working import work
+
+    run = work(number)
+    answer = {"training": run.pk, "state": run.state, "model": run.made.model_id if run.made else None}
+    print_json(answer) if as_json else print(f"training {run.pk}: {run.state} {answer['model'] or run.problem}")
+    if run.state != run.State.DONE:
+        raise typer.Exit(1)
+
+
+@station.command()
 def key(
     name: Annotated[str, typer.Option(help="Which system it is for.")],
     office: Annotated[str, typer.Option(help="Code of the office whose subtree it may declare for.")],

@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "sarhad.station.auditing",
     "sarhad.station.operations",
     "sarhad.station.lanes",
+    "sarhad.station.targeting",
     "sarhad.station.nodes",
     "sarhad.station.screens",
 ]

@@ -45,6 +45,10 @@ class Action(TextChoices):
     VIEW_LANE_PLAN = "view_lane_plan"
     PROPOSE_LANE_PLAN = "propose_lane_plan"
     APPROVE_LANE_PLAN = "approve_lane_plan"
+    VIEW_MODELS = "view_models"
+    TRAIN_MODEL = "train_model"
+    PROPOSE_MODEL = "propose_model"
+    APPROVE_MODEL = "approve_model"
     MANAGE_ACCOUNTS = "manage_accounts"
     MANAGE_OFFICES = "manage_offices"
     MANAGE_API_KEYS = "manage_api_keys"
@@ -72,6 +76,7 @@ _ANALYSIS = frozenset(
         Action.VIEW_WORTH,
         Action.VIEW_CRITERIA,
         Action.VIEW_LANE_PLAN,
+        Action.VIEW_MODELS,
     }
 )
 
@@ -103,6 +108,9 @@ ALLOWED: Mapping[Role, frozenset[Action]] = {
         Action.EXPORT_PROFILES,
         Action.PROPOSE_LANE_PLAN,
         Action.APPROVE_LANE_PLAN,
+        Action.TRAIN_MODEL,
+        Action.PROPOSE_MODEL,
+        Action.APPROVE_MODEL,
         Action.VIEW_LINKS,
         Action.SETTLE_CONFLICT,
         Action.UPLOAD,

@@ -19,6 +19,8 @@ from sarhad.station.nodes import outbox
 from sarhad.station.offices.models import Office
 from sarhad.station.risk.assessing import Assessed, decision_of, hits_of
 from sarhad.station.risk.models import Decision, Hit
+from sarhad.station.targeting import silent
+from sarhad.station.targeting.models import SilentScore
 
 CHUNK = 1000
 
@@ -76,6 +78,9 @@ def store(drafts: Sequence[Draft], assessed: Assessed, arrival: Arrival, at: dat
     Item.objects.bulk_create([item for item, _ in pairs], batch_size=CHUNK)
     Decision.objects.bulk_create((decision_of(*pair, assessed) for pair in pairs), batch_size=CHUNK)
     Hit.objects.bulk_create((hit for pair in pairs for hit in hits_of(*pair, assessed)), batch_size=CHUNK)
+    if challenger := assessed.rules.challenger:
+        scores = silent.records((item for item, _ in pairs), assessed.silent, challenger[0])
+        SilentScore.objects.bulk_create(scores, batch_size=CHUNK)
     outbox.changed("declaration", declarations)
     return {draft.key: declaration for draft, declaration in zip(drafts, declarations, strict=True)}
 

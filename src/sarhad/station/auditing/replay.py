@@ -16,11 +16,14 @@ from django.conf import settings
 from sarhad import profiles as library
 from sarhad.assessment import Assessor, ItemAssessment, SelectionKey, StandingOrders, read_plan
 from sarhad.assessment.sources import BY_RUN
+from sarhad.errors import SarhadError
 from sarhad.station.declared.models import Declaration, Item
 from sarhad.station.declared.rows import content_hash, row_of
 from sarhad.station.lanes.models import Standing
 from sarhad.station.risk.models import Decision, ProfileVersion
 from sarhad.station.risk.profiles import office_tree
+from sarhad.station.targeting.kept import load
+from sarhad.targeting import Model
 
 COMPARED = ("channel", "profiles", "random", "reasons", "controls")
 
@@ -74,16 +77,26 @@ def _again(item: Item, key: SelectionKey) -> tuple[list[Step], list[str]]:
     versions, missing = _versions(decision)
     if decision.key_id != key.id:
         missing.append(f"the selection key {decision.key_id}")
-    if decision.model_id:
+    model = _model(decision)
+    if decision.model_id and model is None:
         missing.append(f"the model {decision.model_id}")
     chosen = [library.Profile.model_validate_json(version.source) for version in versions]
     intact = Step("versions", [v.content_hash for v in versions], [_sha256(v.source) for v in versions])
     if BY_RUN in decision.reasons:
         missing.append("how many declarations had passed before it")
-    assessor = Assessor(library.ProfileSet.of_profiles(chosen, offices=office_tree()), key, plan=_plan(item))
-    [made] = assessor.assess_items([row_of(item)])
+    profiles = library.ProfileSet.of_profiles(chosen, offices=office_tree())
+    assessor = Assessor(profiles, key, model=model, plan=_plan(item))
+    [made] = assessor.assess_items([{**row_of(item), **(decision.indicators or {})}])
     named = {version.profile.profile_id: f"{version.profile.profile_id}@{version.number}" for version in versions}
     return [intact, *(Step(name, getattr(decision, name), _plain(made, name, named)) for name in COMPARED)], missing
+
+
+def _model(decision: Decision) -> Model | None:
+    """The model that the decision was made with, as it was; None when it was none, or is not here any more."""
+    try:
+        return load(decision.model_id) if decision.model_id else None
+    except SarhadError:
+        return None
 
 
 def _plan(item: Item) -> StandingOrders | None:

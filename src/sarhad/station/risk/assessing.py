@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
-from pathlib import Path
 from threading import Lock
 from typing import Any
 
@@ -16,7 +14,7 @@ from django.utils import timezone
 
 from sarhad import profiles as library
 from sarhad.assessment import Assessor, ItemAssessment, Runs, SelectionKey
-from sarhad.assessment.assessor import ScoringModel
+from sarhad.declarations.schema import conform
 from sarhad.profiles.life import CLOCK, State, is_counted, next_change, selects
 from sarhad.station.declared.models import Item
 from sarhad.station.lanes.models import PlanVersion
@@ -28,9 +26,9 @@ from sarhad.station.risk.models import Decision, Hit, ProfileVersion
 from sarhad.station.risk.past import indicators_of, indicators_of_table
 from sarhad.station.risk.profiles import office_tree
 from sarhad.station.risk.versions import content_of
-
-MODEL_DIRECTORY = "model"
-
+from sarhad.station.targeting import kept as kept_models
+from sarhad.station.targeting.silent import silent_scores
+from sarhad.targeting import Model
 
 ItemKey = tuple[str, int, int]
 """declaration_id, version and item_no."""
@@ -44,12 +42,20 @@ class Rules:
         versions: by the id that the assessor knows, the record's key and the version's name.
         until: when the clock changes what selects, if nobody does before; None: never.
         plan: the lane plan's version; None where none is in force.
+        challenger: the model that scores silently, and its record's key.
     """
 
     assessor: Assessor
     versions: Mapping[str, tuple[int, str]]
     until: datetime | None
     plan: PlanVersion | None = None
+    challenger: tuple[int, Model] | None = None
+
+    @property
+    def indicators(self) -> list[str]:
+        """What must be known of the past: for the profiles, the champion and the challenger."""
+        beside = self.challenger[1].indicators if self.challenger else []
+        return list(dict.fromkeys([*self.assessor.indicators, *beside]))
 
 
 @dataclass(frozen=True)
@@ -58,12 +64,14 @@ class Assessed:
 
     Attributes:
         past: by item, the indicators that the rules name, as they were known.
+        silent: by item, the challenger's score.
     """
 
     items: Sequence[ItemAssessment]
     rules: Rules
     at: datetime
     past: Mapping[ItemKey, Mapping[str, Any]]
+    silent: Mapping[ItemKey, float] = field(default_factory=dict)
 
 
 _lock = Lock()
@@ -75,7 +83,7 @@ def rules() -> Rules:
     last_office = Office.objects.order_by("-pk").values_list("pk", flat=True).first()
     plan = version_in_force()
     lanes = (plan.pk, plan.content_hash) if plan else None
-    signature = (settings.SELECTION_KEY, edition(), last_office, Office.objects.count(), _model_stamp(), lanes)
+    signature = (settings.SELECTION_KEY, edition(), last_office, Office.objects.count(), lanes)
     now = to_legal(timezone.now())
     with _lock:
         kept = _current.get(signature)
@@ -97,9 +105,16 @@ def _make(now: datetime, plan: PlanVersion | None) -> Rules:
     profiles = library.ProfileSet.of_profiles([_named(record) for record in selecting], offices=tree)
     counted = library.ProfileSet.of_profiles([_named(record) for record in silent], offices=tree)
     key = SelectionKey(bytes.fromhex(settings.SELECTION_KEY))
-    assessor = Assessor(profiles, key, model=_model(_model_stamp()), silent=counted, plan=orders_of(plan))
+    model = kept_models.in_service(kept_models.champion())
+    assessor = Assessor(profiles, key, model=model, silent=counted, plan=orders_of(plan))
     versions = {_name(record): (record.pk, str(record)) for record in (*selecting, *silent)}
-    return Rules(assessor, versions, min(changes, default=None), plan)
+    return Rules(assessor, versions, min(changes, default=None), plan, _challenger())
+
+
+def _challenger() -> tuple[int, Model] | None:
+    record = kept_models.challenger()
+    model = kept_models.in_service(record)
+    return (record.pk, model) if record is not None and model is not None else None
 
 
 def _name(record: ProfileVersion) -> str:
@@ -113,22 +128,6 @@ def _named(record: ProfileVersion) -> library.Profile:
     return content_of(record).model_copy(update={"id": _name(record)})
 
 
-def _model_stamp() -> float | None:
-    directory = Path(settings.HOME) / MODEL_DIRECTORY
-    return directory.stat().st_mtime if directory.exists() else None
-
-
-@cache
-def _model(stamp: float | None) -> ScoringModel | None:
-    """The model in the home directory, if one was put there."""
-    if stamp is None:
-        return None
-    from sarhad import targeting
-
-    loaded: ScoringModel = targeting.load_model(Path(settings.HOME) / MODEL_DIRECTORY)
-    return loaded
-
-
 def assess(rows: Sequence[Mapping[str, Any]], runs: Runs | None = None, current: Rules | None = None) -> Assessed:
     """Assess rows of the canonical item table.
 
@@ -138,16 +137,22 @@ def assess(rows: Sequence[Mapping[str, Any]], runs: Runs | None = None, current:
         current: the rules, when they were fetched before; else those in force.
     """
     current = current or rules()
-    known = indicators_of(rows, current.assessor.indicators)
-    found = current.assessor.assess_items([{**row, **past} for row, past in zip(rows, known, strict=True)], runs)
-    return Assessed(found, current, timezone.now(), dict(zip(map(_key, rows), known, strict=True)))
+    known = indicators_of(rows, current.indicators)
+    wide = [{**row, **past} for row, past in zip(rows, known, strict=True)]
+    found = current.assessor.assess_items(wide, runs)
+    silent = _silent(current, conform(pl.DataFrame(wide, infer_schema_length=None))) if current.challenger else {}
+    return Assessed(found, current, timezone.now(), dict(zip(map(_key, rows), known, strict=True)), silent)
+
+
+def _silent(current: Rules, table: pl.DataFrame) -> dict[ItemKey, float]:
+    return silent_scores(current.challenger[1] if current.challenger else None, table)
 
 
 def assess_table(table: pl.DataFrame, runs: Runs | None = None, current: Rules | None = None) -> Assessed:
     """As `assess`, for many rows at once."""
     current = current or rules()
     past: dict[ItemKey, Mapping[str, Any]] = {}
-    if names := current.assessor.indicators:
+    if names := current.indicators:
         known = indicators_of_table(table, names)
         past = dict(zip(table.select("declaration_id", "version", "item_no").rows(), known.to_dicts(), strict=True))
         table = table.hstack(known)
@@ -156,7 +161,7 @@ def assess_table(table: pl.DataFrame, runs: Runs | None = None, current: Rules |
         ItemAssessment(**{**row, **{name: tuple(row[name]) for name in lists}})
         for row in current.assessor.assess(table, runs).iter_rows(named=True)
     ]
-    return Assessed(found, current, timezone.now(), past)
+    return Assessed(found, current, timezone.now(), past, _silent(current, table))
 
 
 def _key(row: Mapping[str, Any]) -> ItemKey:

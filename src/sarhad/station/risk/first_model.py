@@ -1,18 +1,17 @@
-"""The demonstration's first model: learned from the inspections of its past, put where assessments look for it."""
+"""The demonstration's first model: learned from the inspections of its past, in force before anybody works here."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import polars as pl
-from django.conf import settings
 
 from sarhad import targeting
 from sarhad.declarations.schema import conform
 from sarhad.errors import SarhadError
-from sarhad.station.risk.assessing import MODEL_DIRECTORY
+from sarhad.station.targeting.deeds import begin_with
+from sarhad.station.targeting.kept import champion, keep, save
 
 
 def train_first_model(rows: Sequence[Mapping[str, Any]], report: Callable[[str], None]) -> bool:
@@ -25,8 +24,7 @@ def train_first_model(rows: Sequence[Mapping[str, Any]], report: Callable[[str],
     Returns:
         Whether a model was made; not if one is there, or the past holds too few inspections.
     """
-    directory = Path(settings.HOME) / MODEL_DIRECTORY
-    if directory.exists():
+    if champion() is not None:
         return False
     report("Training the first model ...")
     try:
@@ -34,5 +32,5 @@ def train_first_model(rows: Sequence[Mapping[str, Any]], report: Callable[[str],
     except SarhadError:
         report("Too few inspections for a model: profiles and the random sample select alone.")
         return False
-    targeting.save_model(model, directory)
+    begin_with(keep(save(model), None))
     return True

@@ -1,0 +1,78 @@
+"""Models as they lie in the home directory, loaded once a process and held against their hashes."""
+
+from __future__ import annotations
+
+import logging
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+
+from sarhad import targeting
+from sarhad.errors import Place, Problem, SarhadError
+from sarhad.station.accounts.models import User
+from sarhad.station.targeting.models import ModelVersion
+
+DIRECTORY = "models"
+
+log = logging.getLogger(__name__)
+
+
+def directory_of(model_id: str) -> Path:
+    """Where a model is kept."""
+    return Path(settings.HOME) / DIRECTORY / model_id
+
+
+def save(model: targeting.Model) -> targeting.Model:
+    """Write a model that was just trained to its place; what was kept once never changes. Gives it with its id."""
+    draft = directory_of("being-saved")
+    saved = targeting.save_model(model, draft)
+    target = directory_of(saved.id)
+    if not target.exists():
+        draft.rename(target)
+    return saved
+
+
+def keep(saved: targeting.Model, by: User | None) -> ModelVersion:
+    """The record of a saved model."""
+    described = {"metadata": dict(saved.metadata), "trained_by": by}
+    record, _ = ModelVersion.objects.get_or_create(model_id=saved.id, defaults=described)
+    return record
+
+
+def load(model_id: str) -> targeting.Model:
+    """A kept model.
+
+    Raises:
+        SarhadError: it is not there, or not as it was saved.
+    """
+    return _loaded(directory_of(model_id), model_id)
+
+
+@lru_cache(maxsize=4)
+def _loaded(directory: Path, model_id: str) -> targeting.Model:
+    model = targeting.load_model(directory)
+    if model.id != model_id:
+        raise SarhadError(Problem(f"holds model {model.id}", "another model was put in its place", Place(directory)))
+    return model
+
+
+def in_service(record: ModelVersion | None) -> targeting.Model | None:
+    """The model of a record; None, said in the log, where it cannot be read: profiles and chance go on selecting."""
+    if record is None:
+        return None
+    try:
+        return load(record.model_id)
+    except SarhadError as error:
+        log.error("model %s cannot be used: %s", record.model_id, error)
+        return None
+
+
+def champion() -> ModelVersion | None:
+    """The model in force."""
+    return ModelVersion.objects.filter(state=ModelVersion.State.CHAMPION).first()
+
+
+def challenger() -> ModelVersion | None:
+    """The model that scores silently beside it."""
+    return ModelVersion.objects.filter(beside=True).first()

@@ -1,0 +1,94 @@
+"""Training from the screen: one at a time, told step by step, cancelled, never half a model."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+
+from sarhad.errors import SarhadError
+from sarhad.station.accounts.roles import Role
+from sarhad.station.audit.models import AuditRecord
+from sarhad.station.targeting import training
+from sarhad.station.targeting.kept import load
+from sarhad.station.targeting.models import ModelVersion, TrainingRun
+from tests.station.server import Server
+from tests.targeting.made import history
+
+pytestmark = pytest.mark.django_db
+State = TrainingRun.State
+
+
+@pytest.fixture
+def run(manager) -> TrainingRun:
+    return training.start(manager)
+
+
+@pytest.mark.parametrize("role", set(Role) - {Role.MANAGER})
+def test_only_a_manager_trains(person, role):
+    with pytest.raises(PermissionDenied):
+        training.start(person(role, "C"))
+
+
+def test_a_region_does_not_train(person):
+    with pytest.raises(PermissionDenied):
+        training.start(person(Role.MANAGER, "N"))
+
+
+def test_one_trains_at_a_time(run, other):
+    with pytest.raises(SarhadError, match="a training is running"):
+        training.start(other)
+
+
+def test_a_training_whose_process_is_gone_makes_room_for_another(run, other):
+    TrainingRun.objects.update(seen_at=timezone.now() - training.SILENT_FOR - timedelta(seconds=1))
+    second = training.start(other)
+    run.refresh_from_db()
+    assert (run.state, second.state) == (State.FAILED, State.RUNNING)
+
+
+def test_a_training_keeps_a_model_that_can_be_loaded_and_says_what_it_did(run, manager):
+    training.carry_out(run, history(900))
+    run.refresh_from_db()
+    assert run.state == State.DONE
+    assert load(run.made.model_id).id == run.made.model_id
+    assert run.made.trained_by == manager
+    assert run.made.state == ModelVersion.State.TRAINED
+    told = [line["text"] for line in run.lines]
+    assert told[0] == "reading the station's history"
+    assert "learning from all 900 labelled items" in told
+    assert AuditRecord.objects.filter(action="model_trained", actor=manager.username).exists()
+
+
+def test_too_little_history_is_said_on_the_run(run):
+    training.carry_out(run)
+    run.refresh_from_db()
+    assert run.state == State.FAILED
+    assert "too few to train" in run.problem
+
+
+def test_a_cancelled_training_leaves_no_model(run, manager, other):
+    training.cancel(other, run)
+    assert not training.is_wanted(run)
+    training.carry_out(run, history(900))
+    run.refresh_from_db()
+    assert run.state == State.CANCELLED
+    assert not ModelVersion.objects.exists()
+    with pytest.raises(SarhadError, match="over"):
+        training.cancel(manager, run)
+
+
+def test_nobody_but_a_manager_cancels(run, person):
+    with pytest.raises(PermissionDenied):
+        training.cancel(person(Role.ANALYST, "C"), run)
+
+
+def test_the_command_refuses_a_training_that_nobody_started(tmp_path):
+    server = Server(tmp_path)
+    server.sarhad("station", "migrate", "--json")
+    with pytest.raises(Exception, match="status 2"):
+        server.sarhad("station", "train", "1", "--json")
+    assert json.loads(server.sarhad("commands", "--json"))["commands"]
