@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("profiles/-/new/", editor_views.new, name="new"),
     path("profiles/-/try/", editor_views.try_it, name="try"),
     path("profiles/-/values/<str:column>/", editor_views.values, name="values"),
+    path("profiles/-/export/<str:kind>/", views.export, name="export"),
     path("profiles/-/approvals/", profile_views.approvals, name="approvals"),
     path("profiles/-/alarms/<int:pk>/", profile_views.seen, name="seen"),
     path("profiles/<str:profile_id>/", profile_views.profile, name="profile"),

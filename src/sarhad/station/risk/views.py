@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
+from sarhad.errors import SarhadError
 from sarhad.station.accounts.permissions import may
 from sarhad.station.accounts.roles import Action
 from sarhad.station.offices.models import Office
 from sarhad.station.risk.charts import shares_chart
+from sarhad.station.risk.exports import export_profiles
 from sarhad.station.risk.listing import listed
 from sarhad.station.risk.models import Standing
 from sarhad.station.risk.shares import channel_shares
@@ -47,3 +49,14 @@ def shares(request: Asked) -> HttpResponse:
     shown = [share for share in found if share.office == office]
     context = {"offices": offices, "office": office, "shares": shown, "chart": shares_chart(shown)}
     return render(request, "risk/shares.html", context)
+
+
+@screen(Action.EXPORT_PROFILES)
+def export(request: Asked, kind: str) -> HttpResponse:
+    """The profiles as a file with its watermark; that it was taken is recorded."""
+    try:
+        made = export_profiles(request.user, kind)
+    except SarhadError:
+        raise Http404("no such kind of file") from None
+    disposition = f'attachment; filename="{made.name}"'
+    return HttpResponse(made.content, content_type=made.content_type, headers={"Content-Disposition": disposition})
