@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from sarhad.station.accounts.permissions import has_role_for
 from sarhad.station.accounts.roles import Action
 from sarhad.station.nodes.standing import cut_off
-from sarhad.station.screens.navigation import entries_for
+from sarhad.station.screens.navigation import groups_for
 
 THEME_COOKIE = "theme"
 THEMES: dict[str, Promise] = {
@@ -27,10 +27,10 @@ THEMES: dict[str, Promise] = {
 def page(request: HttpRequest) -> dict[str, Any]:
     """Variables of the base template."""
     theme = request.COOKIES.get(THEME_COOKIE, "auto")
-    match = request.resolver_match
+    here = request.resolver_match.view_name if request.resolver_match else ""
     return {
-        "menu": entries_for(request.user),
-        "here": match.view_name if match else "",
+        "menu": [(group, group.has(here)) for group in groups_for(request.user)],
+        "here": here,
         "theme": theme if theme in THEMES else "auto",
         "themes": THEMES,
         "languages": settings.LANGUAGES,

@@ -23,32 +23,80 @@ class Entry:
     address: str
 
 
-MENU = (
-    Entry(Action.INSPECT, _("Queue"), "shifts:work"),
-    Entry(Action.TIGHTEN, _("Green, still here"), "lanes:green"),
-    Entry(Action.CLOSE_POST_AUDIT, _("Post-clearance audits"), "inspections:post_audits"),
-    Entry(Action.CONSENT_TO_LOOSEN, _("Consents"), "inspections:consents"),
-    Entry(Action.ASSIGN, _("Load"), "shifts:checkpoint"),
-    Entry(Action.ASSIGN, _("Overrides"), "shifts:overrides"),
-    Entry(Action.ASSIGN, _("Random sample"), "shifts:random"),
-    Entry(Action.ASSIGN, _("Report"), "shifts:report"),
-    Entry(Action.VIEW_WORTH, _("Profiles"), "risk:worth"),
-    Entry(Action.APPROVE_PROFILE, _("Approvals"), "risk:approvals"),
-    Entry(Action.VIEW_WORTH, _("Channel shares"), "risk:shares"),
-    Entry(Action.VIEW_LANE_PLAN, _("Lane plan"), "lanes:plan"),
-    Entry(Action.VIEW_AUDIT, _("Audit record"), "auditing:records"),
-    Entry(Action.VIEW_AUDIT, _("Decisions again"), "auditing:replay"),
-    Entry(Action.VIEW_AUDIT, _("Officers"), "auditing:officers"),
-    Entry(Action.VIEW_AUDIT, _("Draws again"), "auditing:draws"),
-    Entry(Action.VIEW_AUDIT, _("Access"), "auditing:access"),
-    Entry(Action.UPLOAD, _("Deliveries"), "arrivals:upload"),
-    Entry(Action.VIEW_LINKS, _("Links"), "nodes:links"),
-    Entry(Action.MANAGE_ACCOUNTS, _("People"), "operations:people"),
-    Entry(Action.MANAGE_OFFICES, _("Offices"), "operations:offices"),
-    Entry(Action.MANAGE_API_KEYS, _("Keys"), "operations:keys"),
-    Entry(Action.RUN_STATION, _("Health"), "operations:health"),
+@dataclass(frozen=True)
+class Group:
+    """Places that belong together: one heading of the navigation."""
+
+    label: Promise
+    entries: tuple[Entry, ...]
+
+    def has(self, address: str) -> bool:
+        """Whether the page at this address is one of its places."""
+        return any(entry.address == address for entry in self.entries)
+
+
+GROUPS = (
+    Group(
+        _("Work"),
+        (
+            Entry(Action.INSPECT, _("Queue"), "shifts:work"),
+            Entry(Action.TIGHTEN, _("Green, still here"), "lanes:green"),
+            Entry(Action.CLOSE_POST_AUDIT, _("Post-clearance audits"), "inspections:post_audits"),
+            Entry(Action.CONSENT_TO_LOOSEN, _("Consents"), "inspections:consents"),
+            Entry(Action.UPLOAD, _("Deliveries"), "arrivals:upload"),
+        ),
+    ),
+    Group(
+        _("Checkpoint"),
+        (
+            Entry(Action.ASSIGN, _("Load"), "shifts:checkpoint"),
+            Entry(Action.ASSIGN, _("Overrides"), "shifts:overrides"),
+            Entry(Action.ASSIGN, _("Random sample"), "shifts:random"),
+            Entry(Action.ASSIGN, _("Report"), "shifts:report"),
+        ),
+    ),
+    Group(
+        _("Analysis"),
+        (
+            Entry(Action.VIEW_WORTH, _("Channel shares"), "risk:shares"),
+            Entry(Action.VIEW_LANE_PLAN, _("Lane plan"), "lanes:plan"),
+        ),
+    ),
+    Group(
+        _("Profiles"),
+        (
+            Entry(Action.VIEW_WORTH, _("Profiles"), "risk:worth"),
+            Entry(Action.APPROVE_PROFILE, _("Approvals"), "risk:approvals"),
+        ),
+    ),
+    Group(
+        _("Audit"),
+        (
+            Entry(Action.VIEW_AUDIT, _("Audit record"), "auditing:records"),
+            Entry(Action.VIEW_AUDIT, _("Decisions again"), "auditing:replay"),
+            Entry(Action.VIEW_AUDIT, _("Officers"), "auditing:officers"),
+            Entry(Action.VIEW_AUDIT, _("Draws again"), "auditing:draws"),
+            Entry(Action.VIEW_AUDIT, _("Access"), "auditing:access"),
+        ),
+    ),
+    Group(
+        _("Administration"),
+        (
+            Entry(Action.VIEW_LINKS, _("Links"), "nodes:links"),
+            Entry(Action.MANAGE_ACCOUNTS, _("People"), "operations:people"),
+            Entry(Action.MANAGE_OFFICES, _("Offices"), "operations:offices"),
+            Entry(Action.MANAGE_API_KEYS, _("Keys"), "operations:keys"),
+            Entry(Action.RUN_STATION, _("Health"), "operations:health"),
+        ),
+    ),
 )
-"""Every place of the station, in the order of the navigation; a person sees those their role allows."""
+"""Every place of the station in the order of the navigation; a person sees those their role allows."""
+
+MENU = tuple(entry for group in GROUPS for entry in group.entries)
+"""The same places without their headings."""
+
+SIDE_BY_SIDE = 6
+"""So many places fit beside each other in every language at 1280 pixels; more are folded into their groups."""
 
 HOME: Mapping[str, str] = {
     Role.INSPECTOR: "shifts:work",
@@ -64,6 +112,19 @@ HOME: Mapping[str, str] = {
 def entries_for(user: User | AnonymousUser) -> list[Entry]:
     """The navigation of this person."""
     return [entry for entry in MENU if has_role_for(user, entry.action)]
+
+
+def groups_for(user: User | AnonymousUser) -> list[Group]:
+    """The navigation as headings: few places stand each under its own name, many are folded into their groups."""
+    allowed = entries_for(user)
+    if len(allowed) <= SIDE_BY_SIDE:
+        return [Group(entry.label, (entry,)) for entry in allowed]
+    folded = (Group(group.label, tuple(entry for entry in group.entries if entry in allowed)) for group in GROUPS)
+    return [
+        group if len(group.entries) > 1 else Group(group.entries[0].label, group.entries)
+        for group in folded
+        if group.entries
+    ]
 
 
 def home_of(user: User) -> str | None:
