@@ -15,6 +15,7 @@ ROOMS = (
     "inspections",
     "shifts",
     "lanes",
+    "targeting",
     "auditing",
     "nodes",
     "offices",

@@ -60,6 +60,8 @@ GROUPS = (
         (
             Entry(Action.VIEW_WORTH, _("Channel shares"), "risk:shares"),
             Entry(Action.VIEW_LANE_PLAN, _("Lane plan"), "lanes:plan"),
+            Entry(Action.VIEW_MODELS, _("Models"), "targeting:models"),
+            Entry(Action.VIEW_MODELS, _("Level of irregularity"), "targeting:level"),
         ),
     ),
     Group(

@@ -19,6 +19,7 @@ from sarhad.station.declared.models import Declaration
 from sarhad.station.inspections.findings import IRREGULARITY_TYPES
 from sarhad.station.inspections.promises import due_at
 from sarhad.station.screens.names import TRANSPORT, commodity_name, country_name
+from sarhad.station.targeting.sentences import in_words
 
 register = template.Library()
 
@@ -101,7 +102,7 @@ def transport(code: str | None) -> str:
 @register.filter
 def told(text: str) -> str:
     """A sentence of the assessment in the reader's language, where it has been translated."""
-    return _(text) if text else ""
+    return in_words(text) if text else ""
 
 
 @register.filter

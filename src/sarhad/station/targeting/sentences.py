@@ -1,0 +1,55 @@
+"""A model's reasons in words: a decision keeps the English sentence, a screen tells it in the reader's language.
+
+The sentences are those of `sarhad.targeting.words.MESSAGES`; what stands in braces is filled in and stays as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _noop
+
+SENTENCES = (
+    _noop("{irregular} of {inspected} with the same code, mass, value, duty and route were irregular"),
+    _noop("{irregular} of {inspected} with the same code, mass and value were irregular"),
+    _noop("{irregular} of {inspected} with the same code and mass were irregular"),
+    _noop("{irregular} of {inspected} with the same code and value per kg were irregular"),
+    _noop("{irregular} of {inspected} with the same code, duty and route were irregular"),
+    _noop("{irregular} of {inspected} with the same code and duty were irregular"),
+    _noop("{irregular} of {inspected} with the same code and origin were irregular"),
+    _noop("{irregular} of {inspected} with the same code, sent from there, were irregular"),
+    _noop("{irregular} of {inspected} of this heading at this office were irregular"),
+    _noop("{irregular} of {inspected} of this code were irregular"),
+    _noop("Value per kg is {percent} % of what others declare for this code from {origin}"),
+    _noop("Value per kg is {percent} % of what others declare for this code"),
+    _noop("Value and mass are like those of irregular goods of code {hs_code}"),
+    _noop("Goods of code {hs_code} stand out here"),
+    _noop("Code {hs_code}, origin {origin} and duty together are like those of irregular goods"),
+    _noop("Origin {origin}, sent from {departure}, stands out for these goods"),
+    _noop("Duty rate {duty_rate} % under {preference} stands out for these goods"),
+    _noop("Packages, quantity and mass do not fit together as they usually do"),
+    _noop("The way it is declared (office, procedure, payment, transport) stands out for these goods"),
+    _noop("The importer's earlier declarations: what was found, how many and how new"),
+    _noop("The exporter's earlier consignments: what was found, how many and how new"),
+    _noop("The declarant's earlier declarations: what was found, how many and how new"),
+    _noop("The importer has not dealt in this way before: goods, origin, exporter or office"),
+    _noop("Irregularities are more frequent in the country than they were"),
+)
+"""Each as the model words it."""
+
+_PLACE = re.compile(r"\\{(\w+)\\}")
+
+
+def in_words(text: str) -> str:
+    """A sentence of a decision in the reader's language; as it stands where it is no model's or not translated."""
+    for sentence, pattern in _patterns():
+        if found := pattern.fullmatch(text):
+            return _(sentence).format(**found.groupdict())
+    return _(text)
+
+
+@cache
+def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((one, re.compile(_PLACE.sub(r"(?P<\1>.+?)", re.escape(one)))) for one in SENTENCES)
