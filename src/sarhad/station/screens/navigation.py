@@ -62,6 +62,7 @@ GROUPS = (
             Entry(Action.VIEW_LANE_PLAN, _("Lane plan"), "lanes:plan"),
             Entry(Action.VIEW_MODELS, _("Models"), "targeting:models"),
             Entry(Action.VIEW_MODELS, _("Level of irregularity"), "targeting:level"),
+            Entry(Action.VIEW_MODELS, _("What we learned"), "targeting:learned"),
         ),
     ),
     Group(

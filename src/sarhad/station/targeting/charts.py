@@ -30,7 +30,9 @@ def found_chart(figures: Mapping[str, Any]) -> str:
             x=alt.X("share:Q", axis=alt.Axis(format="%"), title=_("share of items inspected")),
             y=alt.Y("found:Q", axis=alt.Axis(format="%"), title=_("found irregular"), scale=alt.Scale(domain=[0, 1])),
             color=alt.Color("how:N", scale=colours, title=None, legend=alt.Legend(orient="top")),
-            strokeDash=alt.StrokeDash("how:N", legend=None),
+            strokeDash=alt.StrokeDash(
+                "how:N", scale=alt.Scale(domain=[best, chance], range=[[1, 0], [4, 4]]), legend=None
+            ),
         )
     )
 
@@ -66,13 +68,13 @@ def drift_chart(features: Sequence[Mapping[str, Any]]) -> str:
     return svg(bars + limits.encode(x="at:Q"))
 
 
-def level_chart(levels: Sequence[Level]) -> str:
-    """The irregular share of all goods by group, each with its interval."""
+def level_chart(levels: Sequence[tuple[str, Level]]) -> str:
+    """The irregular share of all goods by name of the group, each with its interval."""
     import altair as alt
 
     rows = [
-        {"group": one.group or "—", "share": one.rate.share, "low": one.rate.low, "high": one.rate.high}
-        for one in levels[:MOST_BARS]
+        {"group": name, "share": one.rate.share, "low": one.rate.low, "high": one.rate.high}
+        for name, one in levels[:MOST_BARS]
         if one.rate
     ]
     if not rows:
@@ -81,6 +83,23 @@ def level_chart(levels: Sequence[Level]) -> str:
     percent = alt.Axis(format="%")
     spans = base.mark_rule(color=ACCENT, strokeWidth=2).encode(x=alt.X("low:Q", axis=percent, title=None), x2="high:Q")
     return svg(spans + base.mark_point(filled=True, size=70, color=ACCENT).encode(x="share:Q"))
+
+
+def rates_chart(rates: Sequence[Mapping[str, Any]]) -> Any:
+    """The hit rate of each way of selecting with its interval; not yet drawn."""
+    import altair as alt
+
+    base = alt.Chart({"values": list(rates)}, width=560, height=110).encode(y=alt.Y("way:N", sort=None, title=None))
+    percent = alt.Axis(format="%")
+    spans = base.mark_rule(color=ACCENT, strokeWidth=2).encode(x=alt.X("low:Q", axis=percent, title=None), x2="high:Q")
+    return spans + base.mark_point(filled=True, size=70, color=ACCENT).encode(x="share:Q")
+
+
+def png(chart: Any) -> bytes:
+    """A chart as a picture for paper."""
+    import vl_convert
+
+    return bytes(vl_convert.vegalite_to_png(chart.to_dict(), scale=2))
 
 
 def svg(chart: Any) -> str:

@@ -16,6 +16,7 @@ from sarhad.station.screens.period import period_of
 from sarhad.station.screens.screen import Asked, say_problems, screen
 from sarhad.station.targeting.charts import level_chart
 from sarhad.station.targeting.period_table import period_table
+from sarhad.station.targeting.ways import WAYS
 
 DAYS = 90
 GROUPINGS = {
@@ -41,5 +42,10 @@ def level(request: Asked) -> HttpResponse:
         return render(request, "targeting/level.html", context)
     names = dict(Office.objects.values_list("code", "name")) if by == "office" else {}
     rows = [(names.get(one.group or "", one.group or "—"), one) for one in told.groups]
-    context |= {"told": told, "rows": rows, "chart": level_chart(told.groups)}
+    context |= {
+        "told": told,
+        "ways": [(WAYS.get(one.reason, one.reason), one) for one in told.selected],
+        "rows": rows,
+        "chart": level_chart(rows),
+    }
     return render(request, "targeting/level.html", context)

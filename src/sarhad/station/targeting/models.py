@@ -109,3 +109,15 @@ class DriftCheck(models.Model):
 
     def __str__(self) -> str:
         return f"drift of {self.model_id} at {self.checked_at:%Y-%m-%d %H:%M}"
+
+
+class LearnedReport(models.Model):
+    """What was learned in a month, as it was worked out once; page and PDF show the same."""
+
+    month = models.DateField(unique=True)
+    content = models.JSONField()
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"learned in {self.month:%Y-%m}"
