@@ -1,0 +1,160 @@
+"""Who gets what answer at which address: one row a route and method, and no route without a row.
+
+`roles` are those let through: I inspector, C chief, A analyst, M manager, U auditor, D administrator. They get `own`
+for an object of their office's subtree and `foreign` for one of another's; everybody else signed in gets 403, whoever
+is not signed in is sent to the sign-in. A key of the API opens no screen. `at` is the office people sit in: N, or C for
+acts of the whole service.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+ALL = "ICAMUD"
+WORK = "IC"
+GOODS = "ICAMU"
+CRITERIA = "CAMU"
+
+
+@dataclass(frozen=True)
+class Row:
+    """What is expected at one route; `{name}` stands for that object of the own or the foreign office."""
+
+    method: str
+    route: str
+    roles: str
+    own: int
+    foreign: int | None = None
+    sends: Mapping[str, str] = field(default_factory=dict)
+    at: str = "N"
+
+    @property
+    def name(self) -> str:
+        """As a person would say it."""
+        return f"{self.method} {self.route}"
+
+
+TABLE = (
+    Row("GET", "", ALL, 302),
+    # goods
+    Row("GET", "declarations/?q={reference}", GOODS, 302),
+    Row("GET", "declarations/{declaration}/", GOODS, 200, 404),
+    Row(
+        "POST", "declarations/{declaration}/inspect/", WORK, 302, 404, {"result": "order", "control": "Weigh the load"}
+    ),
+    Row("POST", "declarations/{declaration}/release/", WORK, 302, 404),
+    Row("POST", "declarations/{declaration}/reroute/", WORK, 302, 404, {"to": "red", "reason": "A seal is broken"}),
+    Row("GET", "post-audits/", WORK, 200),
+    Row("GET", "attachments/{attachment}/", GOODS, 200, 404),
+    Row("GET", "consents/", "C", 200),
+    Row("POST", "consents/{consent}/", "C", 302, 404, {"answer": "consent"}),
+    Row("GET", "deliveries/", "ICM", 200),
+    Row("POST", "deliveries/", "ICM", 200),
+    # shifts
+    Row("GET", "queue/", WORK, 200),
+    Row("POST", "queue/next/", WORK, 302),
+    Row("POST", "shift/begin/", WORK, 302),
+    Row("POST", "shift/end/", WORK, 302),
+    Row("GET", "checkpoint/", "C", 200),
+    Row("POST", "checkpoint/assign/", "C", 302),
+    Row("POST", "checkpoint/competence/{officer}/", "C", 302, 404, {"channel": "red"}),
+    Row("GET", "checkpoint/overrides/", "C", 200),
+    Row("GET", "checkpoint/random/", "C", 200),
+    Row("GET", "checkpoint/report/", "C", 200),
+    # profiles
+    Row("GET", "profiles/", CRITERIA, 200),
+    Row("GET", "profiles/-/new/", "CAM", 200),
+    Row("POST", "profiles/-/new/", "CAM", 200, 404, {"office": "{office}"}),
+    Row("POST", "profiles/-/try/", "CAM", 400),
+    Row("GET", "profiles/-/values/hs_code/", "CAM", 200),
+    Row("GET", "profiles/-/export/csv/", "AMU", 200),
+    Row("GET", "profiles/-/approvals/", "AM", 200),
+    Row("POST", "profiles/-/alarms/{alarm}/", "AM", 302, at="C"),
+    Row("GET", "profiles/{profile}/", CRITERIA, 200, 404),
+    Row("GET", "profiles/{profile}/edit/", "CAM", 200, 404),
+    Row("POST", "profiles/{profile}/edit/", "CAM", 200, 404),
+    Row("POST", "profiles/{profile}/step/", CRITERIA, 302, 404, {"deed": "propose"}),
+    Row("GET", "profiles/{profile}/past/", CRITERIA, 200, 404),
+    Row("GET", "shares/", CRITERIA, 200),
+    # the lane plan is the whole service's: regions read it
+    Row("GET", "lanes/", CRITERIA, 200),
+    Row("GET", "lanes/green/", WORK, 200),
+    Row("GET", "lanes/{plan}/", CRITERIA, 200),
+    Row("POST", "lanes/propose/", "AM", 302, at="C"),
+    Row("POST", "lanes/propose/", "", 403),
+    Row("POST", "lanes/{plan}/decide/", "M", 302, at="C", sends={"answer": "refuse"}),
+    Row("POST", "lanes/{plan}/decide/", "", 403, sends={"answer": "approve"}),
+    # audit
+    Row("GET", "audit/", "U", 200),
+    Row("POST", "audit/", "U", 200),
+    Row("GET", "audit/replay/", "U", 200),
+    Row("GET", "audit/officers/", "U", 200),
+    Row("GET", "audit/draws/", "U", 200),
+    Row("POST", "audit/draws/", "U", 200),
+    Row("GET", "audit/access/", "U", 200),
+    # links
+    Row("GET", "links/", "CMUD", 200),
+    Row("POST", "links/conflicts/{conflict}/", "CM", 302, 403),
+    # running the station
+    Row("GET", "people/", "D", 200),
+    Row("POST", "people/", "D", 302, 404, {"office": "{office}", "role": "auditor", "username": "n", "password": "x"}),
+    Row("GET", "people/{officer}/", "D", 200, 404),
+    Row("POST", "people/{officer}/", "D", 302, 404, {"office": "{office}", "role": "auditor"}),
+    Row("POST", "people/{officer}/", "D", 302, 404, {"reset": "1"}),
+    Row("GET", "keys/", "D", 200),
+    Row("POST", "keys/", "D", 200, 404, {"office": "{office}", "name": "a system"}),
+    Row("POST", "keys/{key}/revoke/", "D", 302, 404),
+    Row("GET", "offices/", "D", 200),
+    Row("POST", "offices/", "D", 302, 404, {"parent": "{office}", "code": "NEW", "name": "New"}),
+    Row("GET", "health/", "D", 200),
+    # choices of one's own, also before signing in
+    Row("POST", "choose/language/", ALL, 302, sends={"language": "ru"}),
+    Row("POST", "choose/theme/", ALL, 302, sends={"theme": "dark"}),
+)
+
+MAKES_A_FILE = frozenset({"POST health/"})
+"""Tried by the tests of back-ups, as a database has to be free for it."""
+
+ENTRANCE = frozenset(
+    {
+        "sign-in/", "sign-out/", "account/inactive/", "account/again/", "account/password/", "account/password/set/",
+        "account/sessions/", "account/second-factor/", "account/second-factor/authenticate/",
+        "account/second-factor/reauthenticate/", "account/second-factor/totp/activate/",
+        "account/second-factor/totp/deactivate/", "account/second-factor/recovery-codes/",
+        "account/second-factor/recovery-codes/generate/", "account/second-factor/recovery-codes/download/",
+        "account/second-factor/webauthn/", "account/second-factor/webauthn/add/",
+        "account/second-factor/webauthn/reauthenticate/", "account/second-factor/webauthn/keys/1/remove/",
+        "account/second-factor/webauthn/keys/1/edit/", "account/second-factor/webauthn/login/",
+        "account/single/oidc/x/login/", "account/single/oidc/x/login/callback/",
+    }
+)  # fmt: skip
+"""The library's own doors: a person's own account only, never an object of another."""
+
+FOR_ANYONE = {
+    "sign-in/": 200,
+    "account/inactive/": 200,
+    "account/single/oidc/x/login/": 404,
+    "account/single/oidc/x/login/callback/": 404,
+}
+"""What the entrance answers to somebody who is not signed in; all else of it sends to the sign-in."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """One operation of the API: answers to a key for its own offices, for another's, and to all without a key."""
+
+    method: str
+    path: str
+    own: int
+    foreign: int
+    without: int = 401
+
+
+API = (
+    Call("POST", "api/declarations", 201, 422),
+    Call("POST", "api/declarations/bulk", 200, 200),
+    Call("GET", "api/declarations/{reference}", 200, 404),
+)
+API_DESCRIPTION = frozenset({"api/openapi.json", "api/"})
+"""Holds no data: the form of the interface, and an address that is none."""
