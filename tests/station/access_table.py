@@ -85,6 +85,18 @@ TABLE = (
     Row("POST", "lanes/propose/", "", 403),
     Row("POST", "lanes/{plan}/decide/", "M", 302, at="C", sends={"answer": "refuse"}),
     Row("POST", "lanes/{plan}/decide/", "", 403, sends={"answer": "approve"}),
+    # models are the whole service's: {model} is none that exists, its deeds are tried by the tests of the models
+    Row("GET", "models/", "AMU", 200),
+    Row("GET", "models/level/", "AMU", 200),
+    Row("GET", "models/{model}/", "AMU", 404),
+    Row("POST", "models/{model}/drift/", "AMU", 404),
+    Row("POST", "models/{model}/propose/", "M", 404, at="C"),
+    Row("GET", "models/learned/", "AMU", 200),
+    Row("POST", "models/learned/write/", "M", 302, at="C"),
+    Row("GET", "models/learned/2000-01/", "AMU", 404),
+    Row("GET", "models/learned/2000-01.pdf", "AMU", 404, at="C"),
+    Row("GET", "models/learned/2000-01.pdf", "", 403),
+    Row("POST", "models/training/{model}/cancel/", "M", 404, at="C"),
     # audit
     Row("GET", "audit/", "U", 200),
     Row("POST", "audit/", "U", 200),
@@ -113,8 +125,8 @@ TABLE = (
     Row("POST", "choose/theme/", ALL, 302, sends={"theme": "dark"}),
 )
 
-MAKES_A_FILE = frozenset({"POST health/"})
-"""Tried by the tests of back-ups, as a database has to be free for it."""
+STARTS_WORK = {"POST health/": "D", "POST models/train/": "M"}
+"""What starts a back-up or a training: here only that it is refused to all others; done by the tests of these."""
 
 ENTRANCE = frozenset(
     {

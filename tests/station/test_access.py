@@ -31,7 +31,7 @@ from tests.station.access_table import (
     API_DESCRIPTION,
     ENTRANCE,
     FOR_ANYONE,
-    MAKES_A_FILE,
+    STARTS_WORK,
     TABLE,
     Row,
 )
@@ -58,8 +58,9 @@ def things_of(office: str, inspector: User, analyst: User, token: str, key_pk: i
     )  # fmt: skip
     return {
         "declaration": open_one.pk, "reference": open_one.declaration_id, "attachment": found.attachments.get().pk,
-        "consent": asked.pk, "officer": inspector.pk, "profile": version.profile.profile_id, "office": office,
+        "consent": asked.pk, "officer": inspector.pk, "profile": version.profile.profile_id, "model": 0,
         "alarm": raise_alarm(inspector, version).pk, "conflict": conflict.pk, "key": key_pk, "token": token,
+        "office": office,
     }  # fmt: skip
 
 
@@ -129,10 +130,11 @@ def routes() -> list[str]:
 
 def test_every_route_has_a_row():
     numbers = dict.fromkeys(
-        ("declaration", "attachment", "consent", "officer", "alarm", "plan", "conflict", "key"), 1
+        ("declaration", "attachment", "consent", "officer", "alarm", "plan", "conflict", "key", "model"), 1
     ) | {"profile": "P", "reference": "D"}
     rows = {row.route.partition("?")[0].format(**numbers) for row in TABLE}
     rows |= {call.path.format(**numbers) for call in API} | ENTRANCE | API_DESCRIPTION
+    rows |= {one.partition(" ")[2] for one in STARTS_WORK}
     known = {resolve("/" + address).route for address in rows}
     assert sorted(set(routes()) - known) == []
 
@@ -153,7 +155,7 @@ def test_without_signing_in_nothing_but_the_entrance_opens(world):
 
 def test_a_method_that_no_row_names_is_refused(world):
     named = {(row.route.partition("?")[0], row.method) for row in TABLE} | {
-        tuple(reversed(one.split())) for one in MAKES_A_FILE
+        tuple(reversed(one.split())) for one in STARTS_WORK
     }
     again = {row.route.partition("?")[0]: row for row in TABLE}
     answers = {
@@ -165,10 +167,12 @@ def test_a_method_that_no_row_names_is_refused(world):
     assert {name: got for name, got in answers.items() if got != 405} == {}
 
 
-def test_only_whoever_runs_the_station_makes_a_back_up(world):
-    row = Row("POST", "health/", "D", 302)
-    others = [letter for letter in ALL if letter != "D"]
+@pytest.mark.parametrize("name", STARTS_WORK)
+def test_only_few_start_long_work(world, name):
+    row = Row("POST", name.partition(" ")[2], STARTS_WORK[name], 302)
+    others = [letter for letter in ALL if letter not in row.roles]
     assert {asked(world.clients[letter, "C"], row, world.own) for letter in others} == {403}
+    assert asked(Client(), row, world.own) == 302
 
 
 def test_the_entrance_opens_nothing_but_the_own_account(world):
