@@ -9,12 +9,16 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
+from sarhad.declarations.schema import item_schema
 from sarhad.errors import SarhadError
 from sarhad.station.accounts.roles import Role
 from sarhad.station.audit.models import AuditRecord
+from sarhad.station.inspections.services import FindingDraft, record_inspection
 from sarhad.station.targeting import training
 from sarhad.station.targeting.kept import load
 from sarhad.station.targeting.models import ModelVersion, TrainingRun
+from sarhad.station.targeting.period_table import whole_history
+from tests.station.country import SHOES, arrive
 from tests.station.server import Server
 from tests.targeting.made import history
 
@@ -68,6 +72,18 @@ def test_too_little_history_is_said_on_the_run(run):
     run.refresh_from_db()
     assert run.state == State.FAILED
     assert "too few to train" in run.problem
+
+
+def test_it_learns_from_every_column_of_the_goods_and_not_from_the_scores_of_another_model(rules, inspector):
+    declaration = arrive(SHOES)
+    controls = ["Open every tenth box", "Weigh the load"]
+    record_inspection(inspector, declaration, controls=controls, findings={1: FindingDraft("undervaluation", 2, 70.0)})
+    table = whole_history()
+    assert set(item_schema()) <= set(table.columns)
+    assert "model_score" not in table.columns
+    assert table.select("customs_value", "irregular", "additional_revenue", "selection_reason").rows() == [
+        (100.0, True, 70.0, "profile")
+    ]
 
 
 def test_a_cancelled_training_leaves_no_model(run, manager, other):

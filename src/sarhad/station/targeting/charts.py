@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from sarhad.effectiveness.compliance import Level
-from sarhad.targeting.drift.report import GREAT, STEADY
+from sarhad.targeting.drift.report import GREAT, IDENTITIES, STEADY
 
 INK, ACCENT, MUTED, WARNING = "#14232b", "#0b5a6c", "#767676", "#b3001b"
 MOST_BARS = 15
@@ -52,13 +52,18 @@ def promise_chart(bins: Sequence[Mapping[str, Any]]) -> str:
 
 
 def drift_chart(features: Sequence[Mapping[str, Any]]) -> str:
-    """How far each feature moved; the dashed lines are where it counts as moved, and as moved greatly."""
+    """How far each feature moved; the dashed lines are where it counts as moved, and as moved greatly.
+
+    Traders are never marked: new ones come every week, and only an unusual share of them is an alarm.
+    """
     import altair as alt
 
-    rows = [{"feature": one["feature"], "index": one["stability"]} for one in features[:MOST_BARS]]
+    rows = [
+        {"feature": one["feature"], "index": one["stability"], "moved": _is_marked(one)} for one in features[:MOST_BARS]
+    ]
     if not rows:
         return ""
-    moved = alt.condition(f"datum.index >= {STEADY}", alt.value(WARNING), alt.value(ACCENT))
+    moved = alt.condition("datum.moved", alt.value(WARNING), alt.value(ACCENT))
     bars = alt.Chart({"values": rows}, width=560).mark_bar().encode(
         x=alt.X("index:Q", title=_("population stability index")),
         y=alt.Y("feature:N", sort=None, title=None),
@@ -66,6 +71,10 @@ def drift_chart(features: Sequence[Mapping[str, Any]]) -> str:
     )  # fmt: skip
     limits = alt.Chart({"values": [{"at": STEADY}, {"at": GREAT}]}).mark_rule(strokeDash=[4, 4], color=INK)
     return svg(bars + limits.encode(x="at:Q"))
+
+
+def _is_marked(feature: Mapping[str, Any]) -> bool:
+    return feature["feature"] not in IDENTITIES and feature["significant"] and feature["stability"] >= STEADY
 
 
 def level_chart(levels: Sequence[tuple[str, Level]]) -> str:

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from sarhad.station.offices.models import Office
 from sarhad.station.screens.templatetags.screens import amount, irregularity, percent, times
 from sarhad.station.targeting.charts import png, rates_chart
 from sarhad.station.targeting.models import LearnedReport
@@ -24,6 +25,7 @@ def paper(report: LearnedReport) -> bytes:
     """The report on A4."""
     made = report.content
     page = _begin(report)
+    names = dict(Office.objects.values_list("code", "name"))
     whole = made["level"]["rate"] if made["level"] else None
     facts = [
         (_("Goods items"), amount(made["items"])),
@@ -38,7 +40,12 @@ def paper(report: LearnedReport) -> bytes:
         _table(page, _("What each way of selecting found"), header, [_way(one) for one in made["ways"]])
         page.image(io.BytesIO(png(rates_chart(rates_of(made)))), w=150)
     offices = [
-        (one["group"] or "—", amount(one["items"]), amount(one["examined"]), _interval(one["rate"]))
+        (
+            names.get(one["group"], one["group"] or "—"),
+            amount(one["items"]),
+            amount(one["examined"]),
+            _interval(one["rate"]),
+        )
         for one in made["offices"]
     ]
     _table(
@@ -124,4 +131,5 @@ def _way(one: dict[str, Any]) -> tuple[str, ...]:
 def _interval(rate: dict[str, float] | None) -> str:
     if rate is None:
         return _("not enough examined")
-    return f"{percent(rate['share'])} ({percent(rate['low'])} – {percent(rate['high'])})"
+    told = f"{percent(rate['share'])} ({percent(rate['low'])} – {percent(rate['high'])})"
+    return told.replace(" %", "\u00a0%")

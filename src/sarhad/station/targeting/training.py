@@ -19,10 +19,10 @@ from sarhad.station.accounts.models import User
 from sarhad.station.accounts.permissions import require
 from sarhad.station.accounts.roles import Action
 from sarhad.station.audit.chain import append
-from sarhad.station.risk.past import stored
 from sarhad.station.targeting.deeds import centre
 from sarhad.station.targeting.kept import keep, save
 from sarhad.station.targeting.models import TrainingRun
+from sarhad.station.targeting.period_table import whole_history
 
 SILENT_FOR = timedelta(minutes=2)
 """A training whose process gave no sign of life for so long has ended."""
@@ -79,7 +79,7 @@ def carry_out(run: TrainingRun, history: pl.DataFrame | None = None) -> None:
     """
     try:
         _tell(run, "reading the station's history")
-        table = stored() if history is None else history
+        table = whole_history() if history is None else history
         model = targeting.train(table, threads=max(1, (os.cpu_count() or 2) // 2), report=lambda text: _tell(run, text))
         saved = save(model)
     except SarhadError as error:
