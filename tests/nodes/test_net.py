@@ -12,6 +12,7 @@ from pathlib import Path
 import nats
 import nats.errors
 import pytest
+from nats.aio.msg import Msg
 from nats.js.api import ExternalStream, StreamConfig, StreamSource
 from nats.js.errors import APIError
 
@@ -175,8 +176,12 @@ def test_a_stolen_checkpoint_hears_nothing_of_another(net: Net):
         source = StreamSource(
             name="TO_gate", external=ExternalStream(api="$JS.north.API", deliver="sarhad.mirror.bridge.north")
         )
-        heard = []
-        await client.subscribe("sarhad.north.>", cb=lambda message: _keep(heard, message.subject))
+        heard: list[str] = []
+
+        async def keep(message: Msg) -> None:
+            heard.append(message.subject)
+
+        await client.subscribe("sarhad.north.>", cb=keep)
         await stream.add_stream(StreamConfig(name="STOLEN", mirror=source))
         for read in (client.jetstream(domain="north").stream_info, client.jetstream(domain="north").get_last_msg):
             with pytest.raises((nats.errors.Error, APIError)):
@@ -187,9 +192,6 @@ def test_a_stolen_checkpoint_hears_nothing_of_another(net: Net):
         await stream.delete_stream("STOLEN")
         await client.close()
         return stolen + sum("gate" in one for one in heard)
-
-    async def _keep(heard: list[str], subject: str) -> None:
-        heard.append(subject)
 
     assert asyncio.run(steal()) == 0
 
