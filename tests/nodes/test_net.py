@@ -186,7 +186,7 @@ def test_a_stolen_checkpoint_hears_nothing_of_another(net: Net):
         for read in (client.jetstream(domain="north").stream_info, client.jetstream(domain="north").get_last_msg):
             with pytest.raises((nats.errors.Error, APIError)):
                 await (read("TO_gate") if read.__name__ == "stream_info" else read("TO_gate", "sarhad.north.to.gate"))
-        net.centre.python(NEW_PROFILE.format(profiles=net.profiles).replace("731815", "731816"))
+        net.centre.python(NEW_PROFILE.format(profiles=net.profiles).replace("new-shoes", "newer-shoes"))
         await asyncio.to_thread(until, net.agree, 60)
         stolen = (await stream.stream_info("STOLEN")).state.messages
         await stream.delete_stream("STOLEN")
