@@ -158,4 +158,4 @@ def _id_of(text: str) -> str | None:
     except (ValueError, RecursionError):
         return None
     found = record.get("declaration_id") if isinstance(record, dict) else None
-    return found if isinstance(found, str) else None
+    return found.encode("utf-8", "backslashreplace").decode() if isinstance(found, str) else None

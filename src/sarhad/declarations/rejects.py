@@ -11,6 +11,7 @@ from typing import TextIO
 
 import polars as pl
 
+from sarhad.declarations.csv_blocks import RECORD_LIMIT
 from sarhad.declarations.validation import FINDINGS
 
 COLUMNS = (*FINDINGS.names(), "text")
@@ -72,4 +73,4 @@ class RejectsFile:
 
 def _line(finding: Mapping[str, object], text: str) -> list[str]:
     values = ["" if value is None else str(value) for value in finding.values()]
-    return [inert(value.replace("\x00", "\\x00")) for value in (*values, text)]
+    return [inert(value.replace("\x00", "\\x00"))[:RECORD_LIMIT] for value in (*values, text)]

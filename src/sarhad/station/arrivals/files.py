@@ -13,6 +13,7 @@ from pathlib import Path, PurePosixPath
 import polars as pl
 from django.core.files.uploadedfile import UploadedFile
 
+from sarhad.declarations.csv_blocks import RECORD_LIMIT
 from sarhad.declarations.mapping import shipped_mappings
 from sarhad.declarations.validation_rules import DUPLICATE
 from sarhad.errors import Problem, SarhadError
@@ -113,6 +114,7 @@ def _incomplete(rejects: Path) -> frozenset[str]:
     """Ids of the declarations with a rejected item; an item given twice is there, so it is not missing."""
     if not rejects.exists():
         return frozenset()
+    csv.field_size_limit(RECORD_LIMIT)
     with rejects.open(encoding="utf-8", newline="") as file:
         named = [row["declaration_id"] for row in csv.DictReader(file) if row["rule"] != DUPLICATE[0]]
     as_written = (name.removeprefix("'") for name in named)  # the rejects file makes what looks like a formula harmless
@@ -145,6 +147,7 @@ def _keep(arrival: Arrival, rejects: Path) -> int:
     """Store the rows of the rejects file, which has a line per reason; gives how many rows there are."""
     if not rejects.exists():
         return 0
+    csv.field_size_limit(RECORD_LIMIT)
     with rejects.open(encoding="utf-8", newline="") as file:
         rows = [_rejected(arrival, list(lines)) for _, lines in groupby(csv.DictReader(file), itemgetter("row"))]
     RejectedRow.objects.bulk_create(rows, batch_size=BATCH)
