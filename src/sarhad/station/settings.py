@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "sarhad.station.lanes",
     "sarhad.station.targeting",
     "sarhad.station.nodes",
+    "sarhad.station.analysis",
     "sarhad.station.screens",
 ]
 

@@ -18,6 +18,7 @@ ROOMS = (
     "targeting",
     "auditing",
     "nodes",
+    "analysis",
     "offices",
     "screens",
 )

@@ -41,6 +41,7 @@ class Action(TextChoices):
     WRITE_PROFILE = "write_profile"
     APPROVE_PROFILE = "approve_profile"
     EXPORT_PROFILES = "export_profiles"
+    EXPLORE = "explore"
     VIEW_AUDIT = "view_audit"
     VIEW_LANE_PLAN = "view_lane_plan"
     PROPOSE_LANE_PLAN = "propose_lane_plan"
@@ -77,6 +78,7 @@ _ANALYSIS = frozenset(
         Action.VIEW_CRITERIA,
         Action.VIEW_LANE_PLAN,
         Action.VIEW_MODELS,
+        Action.EXPLORE,
     }
 )
 

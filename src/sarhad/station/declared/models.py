@@ -133,6 +133,7 @@ class Item(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=("declaration", "item_no"), name="item_of_declaration")]
+        indexes = [models.Index(fields=("hs_code",), name="item_commodity")]
 
     def __str__(self) -> str:
         return f"{self.declaration_id}/{self.item_no}"

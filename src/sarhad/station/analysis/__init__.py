@@ -1,0 +1,1 @@
+"""What is going on: checkpoints, traders and commodities, for the analyst."""
