@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, F, QuerySet, Sum
 from django.http import Http404
@@ -94,25 +95,22 @@ def require_code(code: str) -> None:
 def pivot(items: QuerySet[Item], by: str) -> list[Row]:
     """The goods counted by origin, office or importer, the greatest value first."""
     column = PIVOTS[by][0]
-    counted = items.annotate(name=F(column)).values("name")
+    counted: QuerySet[Any] = items.annotate(name=F(column)).values("name")
     counted = counted.annotate(value=Sum("customs_value"), mass=Sum("net_mass_kg"), **sums(""))
-    rows = counted.order_by("-value", "name")[:ROWS]
-    return [
-        Row(
-            row["name"] or "",
-            row["hits"],
-            row["value"] or 0.0,
-            row["value"] / row["mass"] if row["value"] and row["mass"] else None,
-            Worth(**figures(row)),
-        )
-        for row in rows
-    ]
+    return [_row(row) for row in counted.order_by("-value", "name")[:ROWS]]
+
+
+def _row(row: dict[str, Any]) -> Row:
+    per_kg = row["value"] / row["mass"] if row["value"] and row["mass"] else None
+    return Row(row["name"] or "", row["hits"], row["value"] or 0.0, per_kg, Worth(**figures(row)))
 
 
 def by_origin(items: QuerySet[Item], trader: str) -> list[Spread]:
     """Unit values by origin in the newest goods, those of one trader apart; one query."""
     taken = items.filter(net_mass_kg__gt=0, customs_value__gt=0).order_by("-pk")
-    rows = taken.values_list("origin_country", "customs_value", "net_mass_kg", "declaration__importer")[:SAMPLE]
+    rows: QuerySet[Any, Any] = taken.values_list(
+        "origin_country", "customs_value", "net_mass_kg", "declaration__importer"
+    )[:SAMPLE]
     return spreads(((origin or "", v / kg, bool(trader) and who == trader) for origin, v, kg, who in rows), ORIGINS)
 
 

@@ -10,8 +10,8 @@ from sarhad.station.accounts.roles import Action
 from sarhad.station.analysis import commodities as goods
 from sarhad.station.analysis import traders as trading
 from sarhad.station.analysis.charts import spread_chart
-from sarhad.station.analysis.checkpoints import regions
-from sarhad.station.screens.export import export
+from sarhad.station.analysis.checkpoints import Checkpoint, Region, regions
+from sarhad.station.screens.export import Cell, export
 from sarhad.station.screens.names import commodity_name, country_name
 from sarhad.station.screens.period import period_of
 from sarhad.station.screens.screen import Asked, screen
@@ -24,16 +24,18 @@ def checkpoints(request: Asked) -> HttpResponse:
     """Regions with their checkpoints: load, channels, hit rate."""
     period = period_of(request, DAYS)
     found = regions(request.user, period.since, period.until)
-    rows = (
-        (r.office.name, c.office.code, c.office.name, c.declarations, c.waiting, c.green)
-        + (c.worth.inspected, c.worth.confirmed)
-        for r in found
-        for c in r.checkpoints
+    rows = [_numbers(region, one) for region in found for one in region.checkpoints]
+    names = (
+        *(_("Region"), _("Office"), _("Name"), _("Declarations"), _("Waiting"), _("Green share")),
+        *(_("Inspected"), _("Confirmed")),
     )
-    names = (_("Region"), _("Office"), _("Name"), _("Declarations"), _("Waiting"), _("Green share"))
-    names += (_("Inspected"), _("Confirmed"))
     taken = export(request, "checkpoints", names, rows)
     return taken or render(request, "analysis/checkpoints.html", {"regions": found, "period": period})
+
+
+def _numbers(region: Region, one: Checkpoint) -> tuple[Cell, ...]:
+    load = (one.declarations, one.waiting, one.green)
+    return (region.office.name, one.office.code, one.office.name, *load, one.worth.inspected, one.worth.confirmed)
 
 
 @screen(Action.EXPLORE)
@@ -50,9 +52,8 @@ def trader(request: Asked) -> HttpResponse:
     period, number = period_of(request, DAYS), request.GET.get("trader", "")
     found = trading.trader(request.user, number, period.since, period.until)
     line = trading.timeline(request.user, number, period.since, period.until)
-    rows = (
-        (d.declaration_id, d.declared_at, d.office.code, d.channel, d.goods, d.looked_at, d.irregular) for d in line
-    )  # type: ignore[attr-defined]  # annotated
+    columns = ("declaration_id", "declared_at", "office__code", "channel", "goods", "looked_at", "irregular")
+    rows = line.values_list(*columns).iterator()
     names = (_("Reference"), _("Declared"), _("Office"), _("Channel"), _("Items"), _("Inspected"), _("Irregular"))
     if taken := export(request, "trader", names, rows):
         return taken
