@@ -131,13 +131,15 @@ def against_peers(user: User, number: str, since: datetime, until: datetime) -> 
     own = items.filter(declaration__importer=number).values_list("hs_code").annotate(n=Count("pk"))
     codes = [code for code, _ in own.order_by("-n", "hs_code")[:COMMODITIES]]
     rows = items.filter(hs_code__in=codes).order_by("-pk")
-    taken = rows.values_list("hs_code", "customs_value", "net_mass_kg", "declaration__importer")[:SAMPLE]
+    taken: QuerySet[Any, Any] = rows.values_list("hs_code", "customs_value", "net_mass_kg", "declaration__importer")[
+        :SAMPLE
+    ]
     return spreads(((code, value / mass, who == number) for code, value, mass, who in taken), COMMODITIES)
 
 
 def _months(own: QuerySet[Declaration]) -> tuple[Month, ...]:
     irregular = Q(items__inspected=True, items__irregular=True)
-    counted = own.annotate(month=TruncMonth("declared_at")).values_list("month")
+    counted: QuerySet[Any, Any] = own.annotate(month=TruncMonth("declared_at")).values_list("month")
     counted = counted.annotate(n=Count("pk", distinct=True), bad=Count("pk", filter=irregular, distinct=True))
     return tuple(Month(month.date(), n, bad) for month, n, bad in counted.order_by("month"))
 
