@@ -97,6 +97,12 @@ TABLE = (
     Row("GET", "models/learned/2000-01.pdf", "AMU", 404, at="C"),
     Row("GET", "models/learned/2000-01.pdf", "", 403),
     Row("POST", "models/training/{model}/cancel/", "M", 404, at="C"),
+    # analysis: what is shown is of the own subtree, as its own tests say
+    Row("GET", "analysis/checkpoints/", "AMU", 200),
+    Row("GET", "analysis/traders/?trader=T", "AMU", 200),
+    Row("GET", "analysis/trader/?trader=T1&from=2026-01-01", "AMU", 200),
+    Row("GET", "analysis/commodities/?goods=6403", "AMU", 200),
+    Row("GET", "analysis/commodities/6403/", "AMU", 200),
     # audit
     Row("GET", "audit/", "U", 200),
     Row("POST", "audit/", "U", 200),
