@@ -95,7 +95,8 @@ def asked(client: Client, row: Row, things: dict[str, object], method: str = "",
             answer = getattr(client, verb.lower())(address, sends, headers=headers)
         else:
             answer = client.generic(verb, address, headers=headers)
-        answer.close()
+        if answer.streaming:  # reading to the end closes the file, and not the database's connection
+            b"".join(answer.streaming_content)
         transaction.set_rollback(True)
     return answer.status_code
 
