@@ -53,10 +53,15 @@ def steps() -> list[Step]:
             "--ignore=tests/nodes",
         ),
         pytest_step(
-            "service tests, PostgreSQL", "tests/station", environment={"DATABASE_URL": POSTGRES}, missing=no_postgres()
+            "service tests, PostgreSQL",
+            "-n",
+            "2",
+            "tests/station",
+            environment={"DATABASE_URL": POSTGRES},
+            missing=no_postgres(),
         ),
         pytest_step("nodes over cut lines", "tests/nodes", missing=no_nats()),
-        pytest_step("browser tests", "tests/browser", missing=no_browser()),
+        pytest_step("browser tests", "-n", "2", "tests/browser", missing=no_browser()),
     ]
 
 
