@@ -69,6 +69,8 @@ TABLE = (
     Row("POST", "profiles/-/try/", "CAM", 400),
     Row("GET", "profiles/-/values/hs_code/", "CAM", 200),
     Row("GET", "profiles/-/export/csv/", "AMU", 200),
+    Row("GET", "profiles/-/trace/", "MU", 200),
+    Row("POST", "profiles/-/trace/", "MU", 200),
     Row("GET", "profiles/-/approvals/", "AM", 200),
     Row("POST", "profiles/-/alarms/{alarm}/", "AM", 302, at="C"),
     Row("GET", "profiles/{profile}/", CRITERIA, 200, 404),

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from sarhad.cli.output import JsonOption, print_json
+from sarhad.cli.output import JsonOption, print_json, print_table
 from sarhad.cli.station import set_up
 
 CheckpointsOption = Annotated[Path | None, typer.Option("--checkpoints", help="File of checkpoints kept elsewhere.")]
@@ -24,6 +24,7 @@ def register(app: typer.Typer) -> None:
     group.command("checkpoint")(checkpoint)
     group.command("public-key")(show_public_key)
     group.command("database-role")(database_role)
+    group.command("trace")(trace)
     app.add_typer(group, name="audit")
 
 
@@ -72,6 +73,30 @@ def show_public_key(as_json: JsonOption = False) -> None:
 
     public = public_key(signing_key(Path(settings.HOME)))
     print_json({"public_key": public, "name": name_of(public)}) if as_json else print(public)
+
+
+def trace(
+    file: Annotated[
+        Path,
+        typer.Argument(
+            help="A copy of exported profiles, or a part of one: text or XLSX.", exists=True, dir_okay=False
+        ),
+    ],
+    as_json: JsonOption = False,
+) -> None:
+    """Say who exported the profiles that turned up elsewhere; exits with 1 when no export of this station fits."""
+    set_up()
+    from sarhad.station.audit.chain import append
+    from sarhad.station.risk.tracing import text_of_copy, traced
+
+    found = traced(text_of_copy(file.read_bytes()))
+    append("export_traced", actor="station", subject="profiles", detail={"exports": [one.export for one in found]})
+    if as_json:
+        print_json({"exports": [{**asdict(one), "at": one.at.isoformat()} for one in found]})
+    else:
+        rows = [(one.by, f"{one.at:%Y-%m-%d %H:%M}", one.office, one.kind, one.told_by, one.export) for one in found]
+        print_table("Exports it comes from", ("taken by", "when (UTC)", "office", "file", "told by", "export"), rows)
+    raise typer.Exit(0 if found else 1)
 
 
 def database_role(

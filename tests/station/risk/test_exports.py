@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import io
+import json
+import zipfile
+
 import pytest
 import yaml
 from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import SimpleUploadedFile
 
+from sarhad.errors import SarhadError
 from sarhad.station.accounts.roles import ALLOWED, Action, Role
 from sarhad.station.audit.models import AuditRecord
-from sarhad.station.risk.exports import export_profiles, trace
+from sarhad.station.risk.exports import export_profiles
+from sarhad.station.risk.tracing import text_of_copy, trace
 from tests.station.risk.writing import write
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rules")]
@@ -37,7 +44,7 @@ def test_one_row_leads_back_to_its_export(manager, person):
     row = second.content.decode().splitlines()[2].rsplit(",", 3)[0]
     assert second.export_id not in row
     found = trace(person(Role.AUDITOR, "C"), row)
-    assert [record.subject for record in found] == [f"export:{second.export_id}"]
+    assert [(one.export, one.by, one.told_by) for one in found] == [(second.export_id, manager.username, "mark")]
     assert first.export_id != second.export_id
 
 
@@ -47,7 +54,28 @@ def test_the_order_alone_leads_back_where_marks_were_cut_off(manager, person, of
     made, _ = export_profiles(manager, "yaml"), export_profiles(manager, "yaml")
     names = [one["id"] for one in yaml.safe_load_all(made.content) if one]
     found = trace(person(Role.AUDITOR, "C"), "\n".join(names))
-    assert [record.subject for record in found] == [f"export:{made.export_id}"]
+    assert [(one.export, one.told_by) for one in found] == [(made.export_id, "order")]
+
+
+def test_a_spreadsheet_leads_back_from_its_screen_and_that_is_recorded(manager, client):
+    made = export_profiles(manager, "xlsx")
+    client.force_login(manager)
+    page = client.post("/profiles/-/trace/", {"file": SimpleUploadedFile("leak.xlsx", made.content)}).content.decode()
+    assert made.export_id in page
+    assert json.loads(AuditRecord.objects.get(action="export_traced").detail) == {"exports": [made.export_id]}
+
+
+def test_a_region_learns_nothing_of_the_centres_exports(manager, person):
+    made = export_profiles(manager, "csv")
+    assert trace(person(Role.AUDITOR, "N"), made.content.decode()) == []
+
+
+def test_a_spreadsheet_that_unfolds_without_end_is_refused():
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as book:
+        book.writestr("xl/sharedStrings.xml", bytes(21 * 1024 * 1024))
+    with pytest.raises(SarhadError, match="unfolds"):
+        text_of_copy(file.getvalue())
 
 
 @pytest.mark.parametrize("role", Role)

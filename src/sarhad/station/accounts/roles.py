@@ -41,6 +41,7 @@ class Action(TextChoices):
     WRITE_PROFILE = "write_profile"
     APPROVE_PROFILE = "approve_profile"
     EXPORT_PROFILES = "export_profiles"
+    TRACE_EXPORT = "trace_export"
     EXPLORE = "explore"
     VIEW_AUDIT = "view_audit"
     VIEW_LANE_PLAN = "view_lane_plan"
@@ -108,6 +109,7 @@ ALLOWED: Mapping[Role, frozenset[Action]] = {
         Action.WRITE_PROFILE,
         Action.APPROVE_PROFILE,
         Action.EXPORT_PROFILES,
+        Action.TRACE_EXPORT,
         Action.PROPOSE_LANE_PLAN,
         Action.APPROVE_LANE_PLAN,
         Action.TRAIN_MODEL,
@@ -117,7 +119,7 @@ ALLOWED: Mapping[Role, frozenset[Action]] = {
         Action.SETTLE_CONFLICT,
         Action.UPLOAD,
     },
-    Role.AUDITOR: _ANALYSIS | {Action.VIEW_AUDIT, Action.VIEW_LINKS, Action.EXPORT_PROFILES},
+    Role.AUDITOR: _ANALYSIS | {Action.VIEW_AUDIT, Action.VIEW_LINKS, Action.EXPORT_PROFILES, Action.TRACE_EXPORT},
     Role.ADMINISTRATOR: frozenset(
         {
             Action.VIEW_LINKS,

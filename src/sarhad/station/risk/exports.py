@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import json
 from dataclasses import dataclass
 
 import yaml
@@ -20,7 +19,6 @@ from sarhad.station.accounts.models import User
 from sarhad.station.accounts.permissions import require, within
 from sarhad.station.accounts.roles import Action
 from sarhad.station.audit.chain import append
-from sarhad.station.audit.models import AuditRecord
 from sarhad.station.risk.lives import standing_of
 from sarhad.station.risk.models import ProfileVersion
 from sarhad.station.risk.versions import content_of
@@ -29,8 +27,6 @@ from sarhad.station.screens.export import FORMATS, as_csv, as_xlsx
 ACTION = "profiles_exported"
 MARK = 10
 """Hexadecimal digits of a row's mark."""
-ENOUGH = 6
-"""So many profiles in one order are no accident (1 in 720)."""
 COLUMNS = ("mark", "profile", "version", "state", "title", "office", "channel", "condition", "instruction", "exported")
 
 
@@ -103,21 +99,3 @@ def _table(versions: list[ProfileVersion], export_id: str, said: str, kind: str)
         for one in versions
     ]
     return (as_xlsx if kind == "xlsx" else as_csv)(COLUMNS, rows)
-
-
-def trace(user: User, text: str) -> list[AuditRecord]:
-    """The records of the exports that a text comes from: by a mark in it, else by the order of the profiles it names.
-
-    Raises:
-        PermissionDenied: the role does not read the audit record.
-    """
-    require(user, Action.VIEW_AUDIT)
-    names = ProfileVersion.objects.values_list("profile__profile_id", flat=True).distinct()
-    named = sorted((name for name in names if name in text), key=text.index)
-    return [one for one in AuditRecord.objects.filter(action=ACTION) if _comes_from(one, text, named)]
-
-
-def _comes_from(record: AuditRecord, text: str, named: list[str]) -> bool:
-    export_id = json.loads(record.detail)["export"]
-    marks = [mark_of(export_id, name) for name in named]
-    return any(mark in text for mark in marks) or (len(named) >= ENOUGH and marks == sorted(marks))

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from sarhad.station.risk import backtest_views, editor_views, profile_views, views
+from sarhad.station.risk import backtest_views, editor_views, profile_views, tracing_views, views
 
 app_name = "risk"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("profiles/-/values/<str:column>/", editor_views.values, name="values"),
     path("profiles/-/export/<str:kind>/", views.export, name="export"),
     path("profiles/-/approvals/", profile_views.approvals, name="approvals"),
+    path("profiles/-/trace/", tracing_views.trace_copy, name="trace"),
     path("profiles/-/alarms/<int:pk>/", profile_views.seen, name="seen"),
     path("profiles/<str:profile_id>/", profile_views.profile, name="profile"),
     path("profiles/<str:profile_id>/edit/", editor_views.edit, name="edit"),

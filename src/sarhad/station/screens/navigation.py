@@ -73,6 +73,7 @@ GROUPS = (
         (
             Entry(Action.VIEW_WORTH, _("Profiles"), "risk:worth"),
             Entry(Action.APPROVE_PROFILE, _("Approvals"), "risk:approvals"),
+            Entry(Action.TRACE_EXPORT, _("Trace a copy"), "risk:trace"),
         ),
     ),
     Group(
