@@ -201,7 +201,7 @@ X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
     "connect-src 'self'; manifest-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
-    + (" https://" + urlsplit(os.environ["SARHAD_OIDC_URL"]).netloc if SOCIALACCOUNT_PROVIDERS else "")
+    + (" {0.scheme}://{0.netloc}".format(urlsplit(os.environ["SARHAD_OIDC_URL"])) if SOCIALACCOUNT_PROVIDERS else "")
 )
 
 LOGGING = {

@@ -85,6 +85,19 @@ def test_numbers_countries_and_durations_follow_the_language():
         assert number_format(1234567.5, 1, force_grouping=True) == "1,234,567.5"
 
 
+@pytest.mark.parametrize(
+    ("language", "name"),
+    [("uz", "Xitoy"), ("kk", "Қытай"), ("ky", "Кытай"), ("tg", "Хитой"), ("tk", "Hytaý"), ("en", "China")],
+)
+def test_countries_have_their_names_in_every_language(language, name):
+    from sarhad.declarations.reference import reference
+
+    with translation.override(language):
+        assert country_name("CN") == name
+        assert [code for code in reference().countries if not country_name(code)] == []
+        assert (country_name("ZZZ"), country_name(None)) == ("", "")
+
+
 @pytest.mark.django_db
 def test_a_person_finds_their_language_again_at_another_computer(client, person, rules):
     inspector = person(Role.INSPECTOR, "N1")

@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from sarhad.errors import Problem, SarhadError
 from sarhad.station.accounts.roles import Action
@@ -93,7 +94,16 @@ def officers(request: Asked) -> HttpResponse:
         ("stricter", _("Sent to a stricter channel"), found.stricter),
         ("irregular", _("Found an irregularity"), found.irregular),
     ]
-    columns = [_("What"), _("Officer"), _("Declarations"), _("Observed"), _("Expected"), _("Ratio"), _("From"), _("To")]
+    columns = [
+        _("What"),
+        _("Officer"),
+        _("Declarations"),
+        _("Observed"),
+        _("Expected"),
+        _("Ratio"),
+        pgettext("interval", "From"),
+        pgettext("interval", "To"),
+    ]
     rows = (
         (what, r.person, r.cases, r.observed, r.expected, r.ratio, r.low, r.high)
         for what, _t, ratios in tables

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import gettext
+from collections.abc import Mapping
 from functools import cache
 
 from django.utils.functional import Promise
@@ -29,20 +29,19 @@ DECLARATION_TYPES: dict[str, Promise] = {"IM": _("Import"), "EX": _("Export"), "
 COMMODITY_DIGITS = (6, 4, 2)
 
 
-@cache
-def _country_words(language: str) -> gettext.NullTranslations:
-    """ISO 3166 in a language, as the iso-codes project translates it; English where it does not."""
-    import pycountry
-
-    return gettext.translation("iso3166-1", pycountry.LOCALES_DIR, languages=[language], fallback=True)
+SAID_HERE = {("ru", "KG"): "Кыргызстан"}
+"""Names that a country's own law gives in a language where the Unicode repository keeps an older one."""
 
 
 @cache
-def _country(code: str) -> str:
-    import pycountry
+def _countries(language: str) -> Mapping[str, str]:
+    """Names by ISO 3166-1 code, as the Unicode Common Locale Data Repository has them in a language."""
+    from babel import Locale, UnknownLocaleError
 
-    found = pycountry.countries.get(alpha_2=code)
-    return str(getattr(found, "common_name", found.name)) if found else ""
+    try:
+        return Locale.parse(language).territories
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse("en").territories
 
 
 def country_name(code: str | None) -> str:
@@ -51,8 +50,10 @@ def country_name(code: str | None) -> str:
     >>> country_name("CN")
     'China'
     """
-    name = _country(code) if code else ""
-    return _country_words((get_language() or "en").split("-")[0]).gettext(name) if name else ""
+    if not code or len(code) != 2:  # codes of three are of parts of the world
+        return ""
+    language = (get_language() or "en").split("-")[0]
+    return SAID_HERE.get((language, code)) or _countries(language).get(code, "")
 
 
 def commodity_name(code: str | None) -> str:

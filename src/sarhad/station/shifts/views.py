@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from sarhad.errors import SarhadError
 from sarhad.station.accounts.permissions import within
@@ -136,8 +137,8 @@ def overrides(request: Asked) -> HttpResponse:
         _("Asked"),
         _("Declaration"),
         _("Office"),
-        _("From"),
-        _("To"),
+        pgettext("channel", "From"),
+        pgettext("channel", "To"),
         _("Status"),
         _("By"),
         _("Decided by"),
