@@ -105,6 +105,13 @@ TABLE = (
     Row("GET", "analysis/trader/?trader=T1&from=2026-01-01", "AMU", 200),
     Row("GET", "analysis/commodities/?goods=6403", "AMU", 200),
     Row("GET", "analysis/commodities/6403/", "AMU", 200),
+    # the register: risks of the own subtree and of the offices above; one of another region is none
+    Row("GET", "register/", "AMU", 200),
+    Row("GET", "register/-/enter/", "AM", 200),
+    Row("POST", "register/-/enter/", "AM", 200, 404, {"office": "{office}"}),
+    Row("GET", "register/{risk}/", "AMU", 200, 404),
+    Row("GET", "register/{risk}/judge/", "AM", 200, 404),
+    Row("POST", "register/{risk}/judge/", "AM", 200, 404),
     # audit
     Row("GET", "audit/", "U", 200),
     Row("POST", "audit/", "U", 200),

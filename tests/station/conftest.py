@@ -12,6 +12,7 @@ from sarhad.station.accounts.models import User
 from sarhad.station.accounts.roles import Role
 from sarhad.station.audit import immutability
 from sarhad.station.offices.models import Office
+from sarhad.station.register import immutability as register_immutability
 from sarhad.station.risk import immutability as risk_immutability
 from sarhad.station.risk import past
 from sarhad.station.risk.profiles import load_profiles
@@ -38,10 +39,12 @@ def _emptying_allowed(request: pytest.FixtureRequest) -> Iterator[None]:
         request.getfixturevalue("_django_db_helper")
         immutability.install(connection)
         risk_immutability.install(connection)
+        register_immutability.install(connection)
     yield
     if emptied:
         immutability.remove(connection)
         risk_immutability.remove(connection)
+        register_immutability.remove(connection)
 
 
 @pytest.fixture

@@ -35,6 +35,7 @@ from tests.station.access_table import (
     TABLE,
     Row,
 )
+from tests.station.register.thoughts import enter_risk
 from tests.station.risk.writing import write
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +52,7 @@ def things_of(office: str, inspector: User, analyst: User, token: str, key_pk: i
         declaration=looked_at, from_channel="red", to_channel="green", reason="Known goods", status="asked",
         asked_by=inspector, asked_at=timezone.now(),
     )  # fmt: skip
+    risk = enter_risk(analyst, analyst.office, f"R-{analyst.office.code}")
     version = write(analyst, analyst.office, f"P-{analyst.office.code}")
     conflict = Incoming.objects.create(
         link=Link.objects.get(), kind="declaration", status="conflict", change={"body": {}},
@@ -59,6 +61,7 @@ def things_of(office: str, inspector: User, analyst: User, token: str, key_pk: i
     return {
         "declaration": open_one.pk, "reference": open_one.declaration_id, "attachment": found.attachments.get().pk,
         "consent": asked.pk, "officer": inspector.pk, "profile": version.profile.profile_id, "model": 0,
+        "risk": risk.risk.reference,
         "alarm": raise_alarm(inspector, version).pk, "conflict": conflict.pk, "key": key_pk, "token": token,
         "office": office,
     }  # fmt: skip
@@ -132,7 +135,7 @@ def routes() -> list[str]:
 def test_every_route_has_a_row():
     numbers = dict.fromkeys(
         ("declaration", "attachment", "consent", "officer", "alarm", "plan", "conflict", "key", "model"), 1
-    ) | {"profile": "P", "reference": "D"}
+    ) | {"profile": "P", "reference": "D", "risk": "R"}
     rows = {row.route.partition("?")[0].format(**numbers) for row in TABLE}
     rows |= {call.path.format(**numbers) for call in API} | ENTRANCE | API_DESCRIPTION
     rows |= {one.partition(" ")[2] for one in STARTS_WORK}

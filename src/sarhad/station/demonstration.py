@@ -26,6 +26,7 @@ from sarhad.station.lanes.plans import load as load_plan
 from sarhad.station.legal_time import to_legal, to_moment
 from sarhad.station.offices.models import Office
 from sarhad.station.offices.services import LEVELS, load_offices
+from sarhad.station.register.keeping import load as load_register
 from sarhad.station.risk.assessing import Assessed, assess_table
 from sarhad.station.risk.first_model import train_first_model
 from sarhad.station.risk.profiles import load_profiles
@@ -49,10 +50,18 @@ def load(items: int, report: Report) -> None:
     report(f"Generating {items:,} goods items ...")
     seen, truth = generate_table(items, seed=SEED, years=YEARS)
     with transaction.atomic():  # a start that is broken off leaves a new station, not half a country
-        load_offices(sorted(entries, key=lambda entry: LEVELS.index(entry["level"])))
+        offices = load_offices(sorted(entries, key=lambda entry: LEVELS.index(entry["level"])))
         load_profiles(SOURCE / "profiles")
         load_plan(SOURCE / "lanes.yaml")
+        load_register(risks_of_the_demonstration(), offices, timezone.now())
         load_history(seen, truth, report)
+
+
+def risks_of_the_demonstration() -> Iterator[dict[str, Any]]:
+    """The demonstration's register; reviews are said in days from now, some of them are late."""
+    for entry in yaml.safe_load((SOURCE / "register.yaml").read_text(encoding="utf-8")):
+        days = entry.pop("review_in_days")
+        yield {**entry, "review_on": timezone.localdate() + timedelta(days=days)}
 
 
 def load_history(seen: pl.DataFrame, truth: pl.DataFrame, report: Report) -> None:

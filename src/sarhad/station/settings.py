@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "sarhad.station.targeting",
     "sarhad.station.nodes",
     "sarhad.station.analysis",
+    "sarhad.station.register",
     "sarhad.station.screens",
 ]
 

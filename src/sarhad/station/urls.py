@@ -19,6 +19,7 @@ ROOMS = (
     "auditing",
     "nodes",
     "analysis",
+    "register",
     "offices",
     "screens",
 )

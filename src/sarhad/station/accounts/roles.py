@@ -43,6 +43,8 @@ class Action(TextChoices):
     EXPORT_PROFILES = "export_profiles"
     TRACE_EXPORT = "trace_export"
     EXPLORE = "explore"
+    VIEW_REGISTER = "view_register"
+    KEEP_REGISTER = "keep_register"
     VIEW_AUDIT = "view_audit"
     VIEW_LANE_PLAN = "view_lane_plan"
     PROPOSE_LANE_PLAN = "propose_lane_plan"
@@ -80,6 +82,7 @@ _ANALYSIS = frozenset(
         Action.VIEW_LANE_PLAN,
         Action.VIEW_MODELS,
         Action.EXPLORE,
+        Action.VIEW_REGISTER,
     }
 )
 
@@ -102,6 +105,7 @@ ALLOWED: Mapping[Role, frozenset[Action]] = {
         Action.APPROVE_PROFILE,
         Action.EXPORT_PROFILES,
         Action.PROPOSE_LANE_PLAN,
+        Action.KEEP_REGISTER,
     },
     Role.MANAGER: _ANALYSIS
     | {
@@ -112,6 +116,7 @@ ALLOWED: Mapping[Role, frozenset[Action]] = {
         Action.TRACE_EXPORT,
         Action.PROPOSE_LANE_PLAN,
         Action.APPROVE_LANE_PLAN,
+        Action.KEEP_REGISTER,
         Action.TRAIN_MODEL,
         Action.PROPOSE_MODEL,
         Action.APPROVE_MODEL,

@@ -100,6 +100,7 @@ AGGREGATES: Mapping[str, Part] = {
         ),
         sibling={"active": "number"},
     ),
+    "risk": Part("register.Risk", ("reference",), parts=(Part("register.Judgement", ("number",), "risk"),)),
     "declaration": DECLARATION,
 }
 """Every kind of whole, in the order in which a new node needs them."""

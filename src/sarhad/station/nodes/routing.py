@@ -31,6 +31,7 @@ def _never(_child: Path, _owner: Path) -> bool:
 UP: Mapping[str, bool] = {
     "declaration": True,
     "profile": True,
+    "risk": True,
     "audit": True,
     "checkpoint": True,
     "office": False,
@@ -41,6 +42,7 @@ UP: Mapping[str, bool] = {
 DOWN: Mapping[str, Callable[[Path, Path], bool]] = {
     "declaration": _inside,
     "profile": _binding,
+    "risk": _binding,
     "user": _inside,
     "office": _always,
     "audit": _never,

@@ -56,6 +56,10 @@ GROUPS = (
         ),
     ),
     Group(
+        _("Country"),
+        (Entry(Action.VIEW_REGISTER, _("Risk register"), "register:register"),),
+    ),
+    Group(
         _("Analysis"),
         (
             Entry(Action.EXPLORE, _("Checkpoints"), "analysis:checkpoints"),
