@@ -143,6 +143,21 @@ def test_history_is_the_past_of_the_file(job: Job, tmp_path: Path) -> None:
     assert not pl.read_parquet(job.output).equals(at_once(rest))
 
 
+def test_silent_profiles_are_counted_once_although_interrupted_and_select_nothing(job: Job) -> None:
+    shoes = ProfileSet.of_profiles([profile("dear", "customs_value > 20000"), profile("none", "packages < 0")])
+    loud = assessor()
+    both = Assessor(loud.profiles, KEY, silent=shoes)
+    with pytest.raises(InterruptionError):
+        assess_file(both, job, stop_at("items assessed", 2 * ROWS), rows=ROWS)
+    found = assess_file(both, job, rows=ROWS)
+    dear = SEEN.filter(pl.col("customs_value") > 20000)
+    expected = dear.group_by("office").agg(profile=pl.lit("dear"), items=pl.len().cast(pl.Int64)).sort("office")
+    assert_frame_equal(found.silent, expected)
+    written = pl.read_parquet(job.output)
+    assert_frame_equal(written.drop("silent"), at_once(SEEN).drop("silent"))
+    assert written["silent"].list.len().sum() == dear.height > 0
+
+
 def test_two_runs_do_not_write_one_output(job: Job) -> None:
     with Parts(job.output), pytest.raises(SarhadError, match="being written already"):
         assess_file(assessor(), job, rows=ROWS)

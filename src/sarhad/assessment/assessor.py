@@ -130,6 +130,11 @@ class Assessor:
         return tuple(name for name in INDICATORS if name in named)
 
     @property
+    def silent_profiles(self) -> tuple[str, ...]:
+        """Ids of the profiles in shadow."""
+        return self._silent.ids
+
+    @property
     def signature(self) -> tuple[str, ...]:
         """Names of everything an assessment depends on beside the items: profiles, model, key, policy, lane plan."""
         model = self.model.id if self.model else ""

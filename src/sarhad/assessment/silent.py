@@ -19,6 +19,11 @@ class SilentMatches:
         self._profiles = profiles if profiles is not None and len(profiles) else None
 
     @property
+    def ids(self) -> tuple[str, ...]:
+        """Ids of the silent profiles."""
+        return self._profiles.ids if self._profiles is not None else ()
+
+    @property
     def columns(self) -> frozenset[str]:
         """Every column that a silent profile names."""
         return self._profiles.columns if self._profiles is not None else frozenset()

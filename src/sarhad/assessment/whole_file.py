@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -26,6 +27,7 @@ Report = Callable[[str, int], None]
 """Takes a stage in words and how many rows of it are done."""
 
 COUNTS = {"office": pl.String, "channel": pl.String, "items": pl.Int64}
+SILENT = {"office": pl.String, "profile": pl.String, "items": pl.Int64}
 
 
 @dataclass(frozen=True)
@@ -37,12 +39,14 @@ class Assessed:
         rejected: rows that could not be used.
         resumed: items that an earlier, interrupted run had assessed already.
         counts: items by office and channel.
+        silent: items by office and profile in shadow that matched them; they selected nothing.
     """
 
     rows: int
     rejected: int
     resumed: int
     counts: pl.DataFrame
+    silent: pl.DataFrame
 
 
 @dataclass(frozen=True)
@@ -83,10 +87,10 @@ def assess_file(assessor: Assessor, job: Job, report: Report = lambda stage, row
         past = fingerprint(read, *job.history, assessor.indicators)
         parts.begin("past", past)
         _past(parts, assessor.indicators, job, report)
-        parts.begin("assessed", fingerprint(past, assessor.signature, *job.made_with))
+        parts.begin("assessed", fingerprint(past, assessor.signature, COUNTS, SILENT, *job.made_with))
         resumed = _assess(parts, assessor, report)
-        counts = _finish(parts, job, report)
-    return Assessed(taken.accepted, taken.rejected, resumed, counts)
+        counts, silent = _finish(parts, job, report)
+    return Assessed(taken.accepted, taken.rejected, resumed, counts, silent)
 
 
 def _numbers(parts: Parts, stage: str) -> Iterator[int]:
@@ -160,18 +164,21 @@ def _assess(parts: Parts, assessor: Assessor, report: Report) -> int:
             table = pl.read_parquet(path)
             found = [column.slice(start, height).collect().to_series() for column in past]
             assessed = assessor.assess(table.with_columns(found))
-            parts.add("assessed", number, assessed, {"counts": _counts(table["office"], assessed["channel"])})
+            parts.add("assessed", number, assessed, _counts(table["office"], assessed))
         start += height
         report("items assessed", start)
     return resumed
 
 
-def _counts(office: pl.Series, channel: pl.Series) -> list[list[object]]:
-    counted = pl.DataFrame([office, channel]).group_by("office", "channel").len()
-    return [list(row) for row in counted.rows()]
+def _counts(office: pl.Series, assessed: pl.DataFrame) -> dict[str, list[list[object]]]:
+    """Items of a part by office and channel, and by office and silent profile."""
+    by_office = assessed.select(office, "channel", profile="silent")
+    silent = by_office.explode("profile").drop_nulls("profile")
+    channels, profiles = by_office.group_by("office", "channel").len(), silent.group_by("office", "profile").len()
+    return {"counts": [list(row) for row in channels.rows()], "silent": [list(row) for row in profiles.rows()]}
 
 
-def _finish(parts: Parts, job: Job, report: Report) -> pl.DataFrame:
+def _finish(parts: Parts, job: Job, report: Report) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The output in its place, the rejects in theirs; gives the counts of all parts."""
     numbers = list(_numbers(parts, "assessed"))
     whole = parts.folder / "whole"
@@ -187,6 +194,11 @@ def _finish(parts: Parts, job: Job, report: Report) -> pl.DataFrame:
             shutil.move(rejects, job.rejects)
     whole.replace(job.output)
     report("items written", 0)
-    rows = [row for number in numbers for row in (parts.note("assessed", number) or {})["counts"]]
-    counted = pl.DataFrame(rows, schema=COUNTS, orient="row")
-    return counted.group_by("office", "channel").agg(pl.col("items").sum()).sort("office", "channel")
+    notes = [parts.note("assessed", number) or {} for number in numbers]
+    return _summed(notes, "counts", COUNTS), _summed(notes, "silent", SILENT)
+
+
+def _summed(notes: Sequence[dict[str, Any]], what: str, schema: dict[str, type[pl.DataType]]) -> pl.DataFrame:
+    counted = pl.DataFrame([row for note in notes for row in note[what]], schema=schema, orient="row")
+    keys = [name for name in schema if name != "items"]
+    return counted.group_by(keys).agg(pl.col("items").sum()).sort(keys)

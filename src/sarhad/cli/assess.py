@@ -61,7 +61,7 @@ def assess(
 ) -> None:
     """Give every goods item a channel, reasons, controls and its selection probability.
 
-    Called again after an interruption it goes on where it was.
+    Profiles in shadow are counted and select nothing. Called again after an interruption it goes on where it was.
     Exit code 0: all rows assessed; 1: some rejected; 2: unusable.
     """
     from sarhad.assessment import Job
@@ -85,6 +85,8 @@ def assess(
         "seconds": round(time.perf_counter() - started, 3),
         "channels": _channel_shares(summary),
         "offices": summary.to_dicts(),
+        "silent": _silent(found.silent, assessor),
+        "runs_left_out": assessor.run_rule is not None,
         "output": str(output),
     }
     print_json(answer) if as_json else _show(answer, summary)
@@ -104,7 +106,7 @@ def _assessor(
     from sarhad.profiles import OfficeTree, ProfileSet
 
     tree = OfficeTree.load(offices) if offices else None
-    found = ProfileSet.load(profiles, offices=tree)
+    found, silent = ProfileSet.load_each(profiles, ("active", "shadow"), offices=tree)
     standing_orders = load_policy(policy) if policy else None
     return Assessor(
         found,
@@ -112,6 +114,7 @@ def _assessor(
         policy=standing_orders,
         model=_model(model) if model else None,
         plan=load_plan(lane_plan, tree) if lane_plan else None,
+        silent=silent,
     )
 
 
@@ -142,6 +145,15 @@ def _by_office(counts: pl.DataFrame) -> pl.DataFrame:
     return wide.with_columns(missing).select("office", *CHANNELS).fill_null(0).sort("office")
 
 
+def _silent(counts: pl.DataFrame, assessor: Assessor) -> dict[str, dict[str, Any]]:
+    """Every profile in shadow with the items it matched, also where it matched none."""
+    found: dict[str, dict[str, Any]] = {name: {"items": 0, "offices": {}} for name in assessor.silent_profiles}
+    for office, profile, items in counts.iter_rows():
+        found[profile]["items"] += items
+        found[profile]["offices"][office] = items
+    return found
+
+
 def _channel_shares(summary: pl.DataFrame) -> dict[str, dict[str, Any]]:
     totals = {name: int(summary[name].sum()) for name in summary.columns if name != "office"}
     rows = sum(totals.values())
@@ -156,6 +168,11 @@ def _show(answer: dict[str, Any], summary: pl.DataFrame) -> None:
         f"profile set {answer['profile_set']}, model {answer['model'] or 'none'}, key {answer['key_id']}",
         highlight=False,
     )
+    if answer["silent"]:
+        rows = [(name, found["items"]) for name, found in answer["silent"].items()]
+        print_table("Items matched by profiles in shadow, which select nothing", ("profile", "items"), rows)
+    if answer["runs_left_out"]:
+        screen.print("the lane plan's limits of runs are not applied to a file; see docs/reference/lane-plan.md")
     if answer["resumed"]:
         screen.print(f"{answer['resumed']:,} of them were assessed before an interruption", highlight=False)
     if answer["rejected"]:

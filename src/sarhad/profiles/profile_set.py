@@ -14,7 +14,7 @@ import polars as pl
 from sarhad.declarations.schema import DataType
 from sarhad.errors import Problem, SarhadError
 from sarhad.profiles.bound import bound_condition
-from sarhad.profiles.check import check_directory
+from sarhad.profiles.check import Checked, check_directory
 from sarhad.profiles.compiled_file import CompiledFile, read_compiled, write_compiled
 from sarhad.profiles.explanation import Explanation, NearMiss, explain, near_miss
 from sarhad.profiles.language.parse import parse
@@ -34,7 +34,6 @@ class ProfileSet:
     Attributes:
         ids: in the order they were given.
         profiles: the profiles behind the ids; empty for a set made from bare conditions.
-        lists: the named lists that conditions may have used.
         lists: the named lists that conditions may have used.
         columns: every column that a condition names.
     """
@@ -79,10 +78,28 @@ class ProfileSet:
         Raises:
             SarhadError: any profile has a mistake; all mistakes are named, with file, line and column.
         """
+        [found] = cls.load_each(directory, (status,), schema=schema, offices=offices, today=today)
+        return found
+
+    @classmethod
+    def load_each(
+        cls,
+        directory: Path | str,
+        statuses: Sequence[str],
+        *,
+        schema: Mapping[str, DataType] | None = None,
+        offices: OfficeTree | None = None,
+        today: date | None = None,
+    ) -> list[ProfileSet]:
+        """As `load`, a set for each status; the directory is read and checked once."""
         vocabulary = None if schema is None else Vocabulary.of_schema(schema)
         checked = check_directory(Path(directory), vocabulary, offices, today)
         if checked.problems:
             raise SarhadError(*checked.problems)
+        return [cls._of_status(checked, status, offices) for status in statuses]
+
+    @classmethod
+    def _of_status(cls, checked: Checked, status: str, offices: OfficeTree | None) -> ProfileSet:
         chosen = [(profile, node) for profile, node in checked.profiles if profile.status == status]
         bound = {profile.id: bound_condition(profile, node, offices) for profile, node in chosen}
         return cls(bound, [profile for profile, _ in chosen], checked.lists)
