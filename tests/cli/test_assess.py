@@ -1,4 +1,4 @@
-"""`sarhad assess`: profiles in shadow are counted and select nothing; a plan's limits of runs are said to be left out."""
+"""`sarhad assess`: profiles in shadow are counted and select nothing; limits of runs are said to be left out."""
 
 from __future__ import annotations
 
