@@ -18,6 +18,7 @@ help:            ## say what can be made
 	@site=$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))'); echo "$(CURDIR)/src" > $$site/sarhad.pth
 	@printf '#!%s\nimport sys\nfrom sarhad.cli import main\nsys.exit(main())\n' "$(CURDIR)/$(BIN)/python" > $(BIN)/sarhad; chmod +x $(BIN)/sarhad
 	$(BIN)/python -m sarhad.profiles.matching.kernels
+	$(BIN)/python -m sarhad.targeting.tree_kernels
 	@touch $@
 
 .venv/ready-test: .venv/ready requirements/test.txt

@@ -15,6 +15,7 @@ from sarhad.errors import Problem, SarhadError
 from sarhad.targeting.columns import usable
 from sarhad.targeting.experience import Experience
 from sarhad.targeting.matrix import Matrix, columns_of, stacked, vocabularies
+from sarhad.targeting.tree_paths import contributions
 
 Floats = npt.NDArray[np.float64]
 
@@ -136,7 +137,7 @@ class IrregularityClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[mi
 
     def contributions(self, matrix: Matrix) -> Floats:
         """Exact tree SHAP values (Lundberg et al. 2020, Nature MI 2): a column a feature and last the base."""
-        parts = [np.asarray(booster.predict(matrix, pred_contrib=True)) for booster in self.boosters_]
+        parts = [contributions(booster, matrix) for booster in self.boosters_]
         return np.mean(parts, axis=0)  # type: ignore[no-any-return]
 
     def decision_function(self, table: pl.DataFrame) -> Floats:

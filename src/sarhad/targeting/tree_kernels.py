@@ -1,0 +1,126 @@
+"""The loops of exact tree SHAP values over many rows, as machine code; kept on disk once made, as `make setup` does.
+
+Functions and names follow Algorithm 2 of Lundberg et al. 2018 (arXiv:1802.03888); that a leaf's contributions depend
+only on which features of its path agree, so that they can be tabled, is Fast TreeSHAP v2 (Yang 2021, arXiv:2109.09847).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+SLOTS = 4096
+"""Ways through a tree that are remembered at a time; another that falls on the same slot takes its place."""
+
+_SPREAD = np.uint64(0x9E3779B97F4A7C15)
+"""2^64 over the golden ratio: multiplied with it, words spread over the slots (Knuth, TAOCP 3, 6.4)."""
+
+_SHIFT = np.uint64(64 - 12)
+
+
+@njit("(float64[::1], int64[::1], float64[::1], int64[::1], float64[::1])", nogil=True, cache=True)
+def fill(values, starts, fractions, tables, out):  # type: ignore[no-untyped-def]
+    """For every leaf and every set of agreeing features on its path what each feature contributes.
+
+    Args:
+        values: by leaf, what it adds to the score.
+        starts: by leaf where its path's features start, and one beyond.
+        fractions: by feature of a path the share of training rows that agree.
+        tables: by leaf where its table starts: 2^features rows of as many numbers.
+        out: the tables.
+    """
+    for leaf in range(len(values)):
+        first, count = starts[leaf], starts[leaf + 1] - starts[leaf]
+        weights = np.empty(count + 1)
+        for agreeing in range(1 << count):
+            weights[0] = 1.0
+            for depth in range(1, count + 1):
+                zero = fractions[first + depth - 1]
+                one = (agreeing >> (depth - 1)) & 1
+                weights[depth] = 0.0
+                for i in range(depth - 1, -1, -1):
+                    weights[i + 1] += one * weights[i] * (i + 1) / (depth + 1)
+                    weights[i] = zero * weights[i] * (depth - i) / (depth + 1)
+            row = tables[leaf] + agreeing * count
+            for place in range(count):
+                zero = fractions[first + place]
+                one = (agreeing >> place) & 1
+                total, following = 0.0, weights[count]
+                for i in range(count - 1, -1, -1):
+                    if one:
+                        unwound = following * (count + 1) / (i + 1)
+                        total += unwound
+                        following = weights[i] - unwound * zero * (count - i) / (count + 1)
+                    elif zero > 0:
+                        total += weights[i] * (count + 1) / (zero * (count - i))
+                out[row + place] = total * (one - zero) * values[leaf]
+
+
+@njit(
+    "(float32[:, ::1], int64[::1], int32[::1], float64[::1], int8[::1], boolean[::1], int64[::1], int64[::1],"
+    " int64[::1], int32[::1], int32[::1], uint64[::1], uint64[::1], int64[::1], float64[::1], float64[:, ::1])",
+    nogil=True,
+    cache=True,
+)
+def add(  # type: ignore[no-untyped-def]
+    matrix, splits, split_feature, threshold, missing, default_left, leaves, starts, used, columns, place, left, right,
+    tables, table, out,
+):  # fmt: skip
+    """Add each feature's contributions, over all trees, to each row.
+
+    Rows that go the same ways at all splits of a tree have the same contributions of it, and are summed up once.
+
+    Args:
+        matrix: features of the rows.
+        splits: by tree where its splits start, and one beyond; at most 64 a tree.
+        split_feature: of each split, the column it asks.
+        threshold: of each split; at most so much goes left.
+        missing: of each split LightGBM's kind of missing value: 0 none (NaN counts as 0), 1 zero, 2 NaN.
+        default_left: of each split, whether what is missing goes left.
+        leaves: by tree where its leaves start, and one beyond.
+        starts: by leaf where its path's features start, and one beyond.
+        used: by tree where the features it uses start, and one beyond.
+        columns: of each feature a tree uses, its column.
+        place: of each feature of a path, which of those the tree uses it is.
+        left: of each feature of a path, the splits of the tree that must go left to agree.
+        right: the splits that must go right.
+        tables: by leaf where its table starts.
+        table: what `fill` made.
+        out: a row a row, a column a feature; added to.
+    """
+    most = 0
+    for tree in range(len(used) - 1):
+        most = max(most, used[tree + 1] - used[tree])
+    ways = np.empty(SLOTS, np.uint64)
+    taken = np.empty(SLOTS, np.bool_)
+    sums = np.empty((SLOTS, most))
+    for tree in range(len(splits) - 1):
+        taken[:] = False
+        count = used[tree + 1] - used[tree]
+        for row in range(len(matrix)):
+            went_left = np.uint64(0)
+            for split in range(splits[tree], splits[tree + 1]):
+                value = np.float64(matrix[row, split_feature[split]])
+                kind = missing[split]
+                if value != value and kind != 2:
+                    value = np.float64(0.0)
+                if (kind == 1 and -1e-35 <= value <= 1e-35) or value != value:
+                    goes_left = default_left[split]
+                else:
+                    goes_left = value <= threshold[split]
+                went_left |= np.uint64(goes_left) << np.uint64(split - splits[tree])
+            slot = np.int64((went_left * _SPREAD) >> _SHIFT)
+            if not taken[slot] or ways[slot] != went_left:
+                taken[slot], ways[slot] = True, went_left
+                sums[slot, :count] = 0.0
+                for leaf in range(leaves[tree], leaves[tree + 1]):
+                    first, end = starts[leaf], starts[leaf + 1]
+                    agreeing = 0
+                    for step in range(first, end):
+                        agrees = (went_left & left[step]) == left[step] and (went_left & right[step]) == 0
+                        agreeing |= np.int64(agrees) << (step - first)
+                    at = tables[leaf] + agreeing * (end - first)
+                    for step in range(first, end):
+                        sums[slot, place[step]] += table[at + step - first]
+            for number in range(count):
+                out[row, columns[used[tree] + number]] += sums[slot, number]
