@@ -79,6 +79,13 @@ TABLE = (
     Row("POST", "profiles/{profile}/step/", CRITERIA, 302, 404, {"deed": "propose"}),
     Row("GET", "profiles/{profile}/past/", CRITERIA, 200, 404),
     Row("GET", "shares/", CRITERIA, 200),
+    Row("GET", "lists/", CRITERIA, 200),
+    Row("GET", "lists/-/new/", "CAM", 200),
+    Row("POST", "lists/-/new/", "CAM", 200, 404, {"office": "{office}"}),
+    Row("GET", "lists/{list}/", CRITERIA, 200, 404),
+    Row("GET", "lists/{list}/next/", "CAM", 200, 404),
+    Row("POST", "lists/{list}/next/", "CAM", 200, 404),
+    Row("POST", "lists/{list}/decide/", "AM", 302, 404, {"version": "1", "answer": "approve"}),
     # the lane plan is the whole service's: regions read it
     Row("GET", "lanes/", CRITERIA, 200),
     Row("GET", "lanes/green/", WORK, 200),

@@ -11,6 +11,7 @@ from django.db import connection
 from sarhad.station.accounts.models import User
 from sarhad.station.accounts.roles import Role
 from sarhad.station.audit import immutability
+from sarhad.station.lists import immutability as lists_immutability
 from sarhad.station.offices.models import Office
 from sarhad.station.register import immutability as register_immutability
 from sarhad.station.risk import immutability as risk_immutability
@@ -40,11 +41,13 @@ def _emptying_allowed(request: pytest.FixtureRequest) -> Iterator[None]:
         immutability.install(connection)
         risk_immutability.install(connection)
         register_immutability.install(connection)
+        lists_immutability.install(connection)
     yield
     if emptied:
         immutability.remove(connection)
         risk_immutability.remove(connection)
         register_immutability.remove(connection)
+        lists_immutability.remove(connection)
 
 
 @pytest.fixture

@@ -35,6 +35,7 @@ from tests.station.access_table import (
     TABLE,
     Row,
 )
+from tests.station.lists.writing import write_list
 from tests.station.register.thoughts import enter_risk
 from tests.station.risk.writing import write
 
@@ -54,6 +55,7 @@ def things_of(office: str, inspector: User, analyst: User, token: str, key_pk: i
     )  # fmt: skip
     risk = enter_risk(analyst, analyst.office, f"R-{analyst.office.code}")
     version = write(analyst, analyst.office, f"P-{analyst.office.code}")
+    named = write_list(analyst, inspector.office, f"L-{office}").named.name
     conflict = Incoming.objects.create(
         link=Link.objects.get(), kind="declaration", status="conflict", change={"body": {}},
         key=f"{open_one.declaration_id}|{open_one.version}",
@@ -63,7 +65,7 @@ def things_of(office: str, inspector: User, analyst: User, token: str, key_pk: i
         "consent": asked.pk, "officer": inspector.pk, "profile": version.profile.profile_id, "model": 0,
         "risk": risk.risk.reference,
         "alarm": raise_alarm(inspector, version).pk, "conflict": conflict.pk, "key": key_pk, "token": token,
-        "office": office,
+        "office": office, "list": named,
     }  # fmt: skip
 
 
@@ -135,7 +137,7 @@ def routes() -> list[str]:
 def test_every_route_has_a_row():
     numbers = dict.fromkeys(
         ("declaration", "attachment", "consent", "officer", "alarm", "plan", "conflict", "key", "model"), 1
-    ) | {"profile": "P", "reference": "D", "risk": "R"}
+    ) | {"profile": "P", "reference": "D", "risk": "R", "list": "L"}
     rows = {row.route.partition("?")[0].format(**numbers) for row in TABLE}
     rows |= {call.path.format(**numbers) for call in API} | ENTRANCE | API_DESCRIPTION
     rows |= {one.partition(" ")[2] for one in STARTS_WORK}

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "sarhad.station.accounts",
     "sarhad.station.audit",
     "sarhad.station.declared",
+    "sarhad.station.lists",
     "sarhad.station.risk",
     "sarhad.station.arrivals",
     "sarhad.station.inspections",

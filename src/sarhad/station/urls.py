@@ -12,6 +12,7 @@ ROOMS = (
     "declared",
     "arrivals",
     "risk",
+    "lists",
     "inspections",
     "shifts",
     "lanes",

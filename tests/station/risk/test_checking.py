@@ -12,8 +12,10 @@ from sarhad.station.accounts.roles import Role
 from sarhad.station.legal_time import to_legal
 from sarhad.station.risk import lately
 from sarhad.station.risk.checking import check
+from sarhad.station.risk.code_lists import values_of
 from sarhad.station.risk.differences import pieces
 from tests.station.country import BOLTS, SHOES, arrive
+from tests.station.lists.writing import approved_list
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rules")]
 
@@ -49,10 +51,21 @@ def test_a_mistake_is_told_with_its_spot(recent, person, offices):
     assert "importer" in spot.advice
 
 
-def test_an_indicator_is_left_to_the_back_test(recent, person, offices):
-    found = check(person(Role.ANALYST, "N"), offices["N"], "importer_age_days < 30")
-    assert found.trial is None
-    assert "back-test" in found.note
+def test_an_indicator_is_counted_as_of_each_items_own_moment(recent, person, offices):
+    manager = person(Role.MANAGER, "C")
+    found = check(manager, offices["C"], "importer_age_days >= 30")
+    assert (found.trial.matches, found.trial.items, found.trial.indicators) == (4, 4, 1)
+    assert check(manager, offices["C"], "importer_age_days < 30 OR importer_age_days IS NULL").trial.matches == 0
+
+
+def test_a_list_is_counted_and_only_one_that_the_office_may_name(recent, person, offices):
+    manager, analyst = person(Role.MANAGER, "C"), person(Role.ANALYST, "N")
+    approved_list(manager, person(Role.MANAGER, "C", "other"), offices["C"], "watched", "T1")
+    approved_list(person(Role.ANALYST, "S"), manager, offices["S"], "southern", "T1")
+    assert check(analyst, offices["N"], "importer IN LIST('watched')").trial.matches == 3
+    [spot] = check(analyst, offices["N"], "importer IN LIST('southern')").problems
+    assert "unknown list 'southern'" in spot.message
+    assert [one["value"] for one in values_of(analyst, "list")] == ["watched"]
 
 
 @pytest.mark.parametrize("role", [Role.INSPECTOR, Role.AUDITOR, Role.ADMINISTRATOR])

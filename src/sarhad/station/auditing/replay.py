@@ -20,6 +20,7 @@ from sarhad.errors import SarhadError
 from sarhad.station.declared.models import Declaration, Item
 from sarhad.station.declared.rows import content_hash, row_of
 from sarhad.station.lanes.models import Standing
+from sarhad.station.lists.in_force import vocabulary_at
 from sarhad.station.risk.models import Decision, ProfileVersion
 from sarhad.station.risk.profiles import office_tree
 from sarhad.station.targeting.kept import load
@@ -84,7 +85,8 @@ def _again(item: Item, key: SelectionKey) -> tuple[list[Step], list[str]]:
     intact = Step("versions", [v.content_hash for v in versions], [_sha256(v.source) for v in versions])
     if BY_RUN in decision.reasons:
         missing.append("how many declarations had passed before it")
-    profiles = library.ProfileSet.of_profiles(chosen, offices=office_tree())
+    known = vocabulary_at(decision.assessed_at)
+    profiles = library.ProfileSet.of_profiles(chosen, vocabulary=known, offices=office_tree())
     assessor = Assessor(profiles, key, model=model, plan=_plan(item))
     [made] = assessor.assess_items([{**row_of(item), **(decision.indicators or {})}])
     named = {version.profile.profile_id: f"{version.profile.profile_id}@{version.number}" for version in versions}

@@ -20,6 +20,7 @@ from sarhad.station.declared.models import Item
 from sarhad.station.lanes.models import PlanVersion
 from sarhad.station.lanes.plans import orders_of, version_in_force
 from sarhad.station.legal_time import to_legal
+from sarhad.station.lists.in_force import cannot_rest_on, lists_at, next_expiry, vocabulary_of
 from sarhad.station.offices.models import Office
 from sarhad.station.risk.lives import edition, life_of
 from sarhad.station.risk.models import Decision, Hit, ProfileVersion
@@ -98,17 +99,20 @@ def _make(now: datetime, plan: PlanVersion | None) -> Rules:
     states = [state.value for state in CLOCK]
     records = ProfileVersion.objects.select_related("profile", "life", "office").filter(life__state__in=states)
     lives = [(record, life_of(record)) for record in records.order_by("profile__profile_id", "number")]
-    selecting = [record for record, life in lives if selects(life, now)]
-    silent = [record for record, life in lives if is_counted(life, now)]
-    changes = [moment for _, life in lives if (moment := next_change(life, now)) is not None]
-    tree = office_tree()
-    profiles = library.ProfileSet.of_profiles([_named(record) for record in selecting], offices=tree)
-    counted = library.ProfileSet.of_profiles([_named(record) for record in silent], offices=tree)
+    lists = lists_at()
+    rested = [(record, life) for record, life in lives if not cannot_rest_on(record.condition, record.office, lists)]
+    selecting = [record for record, life in rested if selects(life, now)]
+    silent = [record for record, life in rested if is_counted(life, now)]
+    moments = (*(next_change(life, now) for _, life in lives), next_expiry(lists))
+    tree, known = office_tree(), vocabulary_of(lists)
+    profiles = library.ProfileSet.of_profiles([_named(one) for one in selecting], vocabulary=known, offices=tree)
+    counted = library.ProfileSet.of_profiles([_named(one) for one in silent], vocabulary=known, offices=tree)
     key = SelectionKey(bytes.fromhex(settings.SELECTION_KEY))
     model = kept_models.in_service(kept_models.champion())
     assessor = Assessor(profiles, key, model=model, silent=counted, plan=orders_of(plan))
     versions = {_name(record): (record.pk, str(record)) for record in (*selecting, *silent)}
-    return Rules(assessor, versions, min(changes, default=None), plan, _challenger())
+    until = min((moment for moment in moments if moment is not None), default=None)
+    return Rules(assessor, versions, until, plan, _challenger())
 
 
 def _challenger() -> tuple[int, Model] | None:

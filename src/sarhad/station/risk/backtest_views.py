@@ -8,6 +8,7 @@ from django.shortcuts import render
 from sarhad.effectiveness import backtest
 from sarhad.errors import SarhadError
 from sarhad.station.accounts.roles import Action
+from sarhad.station.lists.in_force import vocabulary_at
 from sarhad.station.offices.services import subtree
 from sarhad.station.risk.assessing import rules
 from sarhad.station.risk.charts import days_chart
@@ -30,7 +31,9 @@ def on_the_past(request: Asked, profile_id: str) -> HttpResponse:
     active = [one for one in rules().assessor.profiles.profiles.values() if one.id != content.id]
     context = {"version": version, "profile": content, "capped": year.capped, "own": set(own)}
     try:
-        report = backtest([content], year.table.lazy(), active=active, offices=office_tree())
+        report = backtest(
+            [content], year.table.lazy(), active=active, offices=office_tree(), vocabulary=vocabulary_at()
+        )
     except SarhadError as error:
         say_problems(request, error)
         return render(request, "risk/backtest.html", context)

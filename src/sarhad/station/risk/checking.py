@@ -9,6 +9,7 @@ from typing import Any
 from sarhad.errors import Problem, SarhadError
 from sarhad.profiles.builder import group_from, shown, text_of
 from sarhad.station.accounts.models import User
+from sarhad.station.lists.in_force import vocabulary_for
 from sarhad.station.offices.models import Office
 from sarhad.station.risk.trial import Trial, try_condition
 
@@ -35,7 +36,7 @@ class Check:
         condition: its text (from the rows, if rows were sent).
         problems: every mistake; nothing else is known then.
         rows: the builder's rows in plain form; None where rows cannot say it, and `why` not.
-        trial: what it matches in the last 30 days; None with a `note` where that cannot be counted here.
+        trial: what it matches in the last 30 days.
     """
 
     condition: str
@@ -43,7 +44,6 @@ class Check:
     rows: dict[str, Any] | None = None
     why: str = ""
     trial: Trial | None = None
-    note: str = ""
 
 
 def check(user: User, office: Office, condition: object, rows: object = None) -> Check:
@@ -55,14 +55,11 @@ def check(user: User, office: Office, condition: object, rows: object = None) ->
     text = condition if isinstance(condition, str) else ""
     try:
         text = text_of(group_from(rows)) if rows is not None else text
-        found = shown(text)
+        found = shown(text, vocabulary_for(office))
     except SarhadError as error:
         return Check(text, tuple(spot(problem, text) for problem in error.problems))
     plain = found.group.plain() if found.group else None
-    try:
-        return Check(text, rows=plain, why=found.why, trial=try_condition(user, office, text))
-    except SarhadError as error:
-        return Check(text, rows=plain, why=found.why, note=str(error.problems[0]))
+    return Check(text, rows=plain, why=found.why, trial=try_condition(user, office, text))
 
 
 def spot(problem: Problem, text: str) -> Spot:

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from sarhad.declarations.columns import GoodsItem, Header
+from sarhad.indicators import INDICATORS
 from sarhad.profiles import Profile
 from sarhad.profiles.builder import OPERATORS, QUANTITIES
 from sarhad.profiles.language.vocabulary import canonical_vocabulary
@@ -79,14 +81,31 @@ class Form:
 
 
 def columns_offered() -> list[dict[str, str]]:
-    """What the builder's rows may begin with: quantities, then columns, each with its kind and meaning."""
-    quantities = [{"name": name, "kind": "number", "words": str(QUANTITY_WORDS[name])} for name in QUANTITIES]
-    meanings = {**Header.model_fields, **GoodsItem.model_fields}
+    """What the builder's rows may begin with: quantities, declared columns, indicators; each with kind and meaning.
+
+    Indicators tell their unit and the part of the past they look at, too.
+    """
+    quantities = [_offered(name, "number", _("Quantities"), str(QUANTITY_WORDS[name])) for name in QUANTITIES]
+    declared = {
+        _("Declaration"): Header.model_fields,
+        _("Goods item"): GoodsItem.model_fields,
+    }
+    kinds = canonical_vocabulary().columns
     columns = [
-        {"name": name, "kind": kind, "words": (meanings[name].description or "") if name in meanings else ""}
-        for name, kind in canonical_vocabulary().columns.items()
+        _offered(name, kinds[name], group, field.description or "")
+        for group, fields in declared.items()
+        for name, field in fields.items()
+        if name in kinds
     ]
-    return quantities + columns
+    indicators = [
+        _offered(one.name, kinds[one.name], _("Indicators"), one.meaning, f"{one.unit}; {one.window}")
+        for one in INDICATORS.values()
+    ]
+    return quantities + columns + indicators
+
+
+def _offered(name: str, kind: str, group: str, words: str, unit: str = "") -> dict[str, str]:
+    return {"name": name, "kind": kind, "group": group, "words": words, "unit": unit}
 
 
 def operators_offered() -> list[dict[str, Any]]:

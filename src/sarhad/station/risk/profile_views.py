@@ -16,6 +16,8 @@ from sarhad.errors import SarhadError
 from sarhad.profiles.life import Deed
 from sarhad.station.accounts.permissions import may
 from sarhad.station.accounts.roles import Action
+from sarhad.station.lists.in_force import cannot_rest_on, lists_at
+from sarhad.station.lists.keeping import lists_to_look_at
 from sarhad.station.risk.alarms import acknowledge, open_alarms
 from sarhad.station.risk.charts import worth_chart
 from sarhad.station.risk.deeds import results_of, steps_open_to, take_step, version_of
@@ -59,6 +61,7 @@ def profile(request: Asked, profile_id: str) -> HttpResponse:
         "weeks": weeks,
         "chart": worth_chart(weeks),
         "may_write": may(request.user, Action.WRITE_PROFILE, version),
+        "lists_lacking": cannot_rest_on(version.condition, version.office, lists_at()),
     }
     return render(request, "risk/profile.html", context)
 
@@ -106,6 +109,7 @@ def approvals(request: Asked) -> HttpResponse:
             (one, Standing(standing_of(one).value), _buttons(request, one, DECISIONS))
             for one in proposals(request.user)
         ],
+        "lists": lists_to_look_at(request.user, timezone.localdate() + SOON),
         "soon": [(one, results_of(request.user, one), _buttons(request, one, {Deed.RENEW})) for one in soon],
     }
     return render(request, "risk/approvals.html", context)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -13,11 +13,14 @@ from django.utils import timezone
 from sarhad import profiles as library
 from sarhad.errors import Problem, SarhadError
 from sarhad.profiles.life import MANDATES, Deed, Life, State
+from sarhad.profiles.named_list import NamedList
 from sarhad.station.accounts.models import User
 from sarhad.station.accounts.permissions import require, within
 from sarhad.station.accounts.roles import Action
 from sarhad.station.audit.chain import append
 from sarhad.station.legal_time import to_legal
+from sarhad.station.lists import keeping
+from sarhad.station.lists.in_force import vocabulary_at
 from sarhad.station.offices.models import Office
 from sarhad.station.risk.lives import keep, life_of
 from sarhad.station.risk.models import Profile, ProfileVersion
@@ -64,10 +67,11 @@ def load_profiles(directory: Path, by: User | None = None) -> Loaded:
         PermissionDenied: `by` may not load profiles of an office named in it.
         SarhadError: a profile has a mistake, or another content than before under the same version number.
     """
-    checked = library.check_directory(directory, offices=office_tree())
+    checked = library.check_directory(directory, vocabulary_at(), office_tree())
     if checked.problems:
         raise SarhadError(*checked.problems)
     offices = {office.code: office for office in Office.objects.all()}
+    _load_lists(checked.lists, offices, by)
     known = {profile.profile_id: profile for profile in Profile.objects.select_related("active")}
     loaded = Loaded()
     for profile, _ in checked.profiles:
@@ -78,6 +82,13 @@ def load_profiles(directory: Path, by: User | None = None) -> Loaded:
     detail = {"new": loaded.new, "changed": loaded.changed, "ended": loaded.ended}
     append("profiles_loaded", actor=by.username if by else "station", subject="profiles", detail=detail)
     return loaded
+
+
+def _load_lists(lists: Iterable[NamedList], offices: Mapping[str, Office], by: User | None) -> None:
+    for one in lists:
+        if one.owner not in offices:
+            raise SarhadError(Problem(f"list {one.id!r}: unknown office {one.owner!r}", "the owner is an office here"))
+        keeping.load(one, offices[one.owner], by)
 
 
 def _load_one(

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from sarhad.errors import Problem, SarhadError
 from sarhad.profiles import parse
+from sarhad.station.lists.in_force import vocabulary_at
 from sarhad.station.risk.models import ProfileDeed, ProfileVersion
 
 WITHIN = timedelta(days=30)
@@ -18,8 +19,9 @@ def refuse_second_urgency(version: ProfileVersion, now: datetime) -> None:
         SarhadError: it was.
     """
     lately = ProfileDeed.objects.filter(deed="activate_urgently", at__gt=now - WITHIN, version__life__approved_by="")
-    meaning = parse(version.condition)
+    known = vocabulary_at()
+    meaning = parse(version.condition, known)
     for before in lately.exclude(version=version).select_related("version__profile"):
-        if before.version.office_id == version.office_id and parse(before.version.condition) == meaning:
+        if before.version.office_id == version.office_id and parse(before.version.condition, known) == meaning:
             message = f"the same condition was activated urgently on {before.at:%Y-%m-%d} as {before.version}"
             raise SarhadError(Problem(message, "now somebody else must approve it"))

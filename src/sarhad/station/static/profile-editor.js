@@ -102,7 +102,7 @@ function count(answer) {
   say("irregular", trial ? number.format(trial.irregular) : "—");
   say("rate", trial && trial.rate ? `${share.format(trial.rate.share)} (${share.format(trial.rate.low)} – ${share.format(trial.rate.high)})` : "—");
   say("revenue", trial ? number.format(trial.revenue) : "—");
-  say("note", answer.problems.length ? words.mistake : answer.note || (trial && trial.capped ? words.capped : ""));
+  say("note", answer.problems.length ? words.mistake : answer.note || [trial && trial.indicators ? words.reckoned : "", trial && trial.capped ? words.capped : ""].join(" ").trim());
 }
 
 if (text.value.trim()) send({ condition: text.value });

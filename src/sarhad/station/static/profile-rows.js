@@ -74,7 +74,7 @@ export class Rows {
 
   rowNode(row, group, path) {
     const id = `row-${path.join("-")}`;
-    const column = select(this.columns.map((one) => [one.name, one.words ? `${one.name} · ${one.words}` : one.name]), row.column, this.words.column);
+    const column = grouped(this.columns, row.column, this.words.column);
     column.id = `${id}-column`;
     column.addEventListener("change", () => {
       row.column = column.value;
@@ -92,6 +92,8 @@ export class Rows {
     });
     const box = make("div", { className: "row-of-condition" }, column, operator, this.valuesNode(row, id));
     box.append(this.away(this.words.remove, group, row, path));
+    const meaning = this.columns.find((one) => one.name === row.column);
+    if (meaning && meaning.unit) box.append(make("p", { className: "help row-meaning", textContent: `${meaning.words} (${meaning.unit})` }));
     return box;
   }
 
@@ -142,7 +144,7 @@ export class Rows {
     input.setAttribute("aria-label", `${row.column}: ${label}`);
     if (this.kind(row.column) === "number") input.inputMode = "decimal";
     if (this.kind(row.column) === "moment") input.placeholder = "2026-03-21";
-    if (this.kind(row.column) === "text") this.offer(input, row.operator.endsWith("group") ? "group" : row.column);
+    if (this.kind(row.column) === "text") this.offer(input, row.operator.endsWith("group") ? "group" : row.operator.endsWith("list") ? "list" : row.column);
     return input;
   }
 
@@ -175,4 +177,21 @@ function select(options, chosen, label) {
   node.setAttribute("aria-label", label);
   for (const [value, text] of options) node.append(make("option", { value, textContent: text, selected: value === chosen }));
   return node;
+}
+
+function grouped(columns, chosen, label) {
+  const node = select([], chosen, label);
+  for (const name of new Set(columns.map((one) => one.group))) {
+    const within = make("optgroup", { label: name });
+    for (const one of columns.filter((column) => column.group === name)) {
+      within.append(make("option", { value: one.name, textContent: short(one), selected: one.name === chosen, title: one.words }));
+    }
+    node.append(within);
+  }
+  return node;
+}
+
+function short(one) {
+  const words = one.words.split(/[.;:]/)[0];
+  return words ? `${one.name} · ${words.length > 90 ? `${words.slice(0, 88)}…` : words}` : one.name;
 }

@@ -23,6 +23,7 @@ from sarhad.station.accounts.models import User
 from sarhad.station.accounts.permissions import may, require
 from sarhad.station.accounts.roles import Action
 from sarhad.station.audit.chain import append
+from sarhad.station.lists.in_force import vocabulary_at
 from sarhad.station.risk.assessing import rules
 from sarhad.station.risk.lately import YEAR, past
 from sarhad.station.risk.profiles import office_tree
@@ -116,9 +117,9 @@ def _judged() -> dict[str, list[Any]]:
     """Of the past year: what should be done with profiles, and rules that no profile says yet."""
     year = past(YEAR).table
     active = list(rules().assessor.profiles.profiles.values())
-    proposals, mechanisms = [], []
+    proposals, mechanisms, tree = [], [], office_tree()
     try:
-        proposals = [str(one) for one in worth(active, year.lazy(), offices=office_tree()).proposals]
+        proposals = [str(one) for one in worth(active, year.lazy(), offices=tree, vocabulary=vocabulary_at()).proposals]
         for one in suggest(year.lazy(), most=RULES_LOOKED_FOR).confirmed:
             rate = asdict(one.confirmed.estimate.rate)
             kinds = [name for name, _ in one.kinds]

@@ -1,0 +1,1 @@
+"""Named lists that conditions refer to: versions under four eyes, each with an owner and an expiry."""

@@ -1,0 +1,18 @@
+"""The database itself refuses to change a version of a list or what was decided about it."""
+
+from django.db import migrations
+
+from sarhad.station.lists import immutability
+
+
+class Migration(migrations.Migration):
+    """Triggers of `sarhad.station.lists.immutability`."""
+
+    dependencies = [("lists", "0001_initial")]
+
+    operations = [
+        migrations.RunPython(
+            lambda apps, editor: immutability.install(editor.connection),
+            lambda apps, editor: immutability.remove(editor.connection),
+        )
+    ]
