@@ -78,6 +78,7 @@ TABLE = (
     Row("POST", "profiles/{profile}/edit/", "CAM", 200, 404),
     Row("POST", "profiles/{profile}/step/", CRITERIA, 302, 404, {"deed": "propose"}),
     Row("GET", "profiles/{profile}/past/", CRITERIA, 200, 404),
+    Row("GET", "declarations/{declaration}/clauses/", CRITERIA, 200, 404),
     Row("GET", "shares/", CRITERIA, 200),
     Row("GET", "lists/", CRITERIA, 200),
     Row("GET", "lists/-/new/", "CAM", 200),

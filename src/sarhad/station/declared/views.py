@@ -63,6 +63,7 @@ def declaration(request: Asked, pk: int) -> HttpResponse:
         "reasons": reasons_of(items),
         "reroutings": found.reroutings.select_related("asked_by", "decided_by").order_by("asked_at"),
         "inspections": inspections,
+        "may_explain": may(request.user, Action.VIEW_CRITERIA, found),
         "total_value": sum(item.customs_value or 0.0 for item in items),
         **_acts(request, found),
     }

@@ -42,14 +42,14 @@ SENTENCES = (
 _PLACE = re.compile(r"\\{(\w+)\\}")
 
 
-def in_words(text: str) -> str:
-    """A sentence of a decision in the reader's language; as it stands where it is no model's or not translated."""
-    for sentence, pattern in _patterns():
+def in_words(text: str, sentences: tuple[str, ...] = SENTENCES) -> str:
+    """A sentence in the reader's language; as it stands where it is none of `sentences`, or not translated."""
+    for sentence, pattern in _patterns(sentences):
         if found := pattern.fullmatch(text):
             return _(sentence).format(**found.groupdict())
     return _(text)
 
 
 @cache
-def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((one, re.compile(_PLACE.sub(r"(?P<\1>.+?)", re.escape(one)))) for one in SENTENCES)
+def _patterns(sentences: tuple[str, ...]) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((one, re.compile(_PLACE.sub(r"(?P<\1>.+?)", re.escape(one)))) for one in sentences)

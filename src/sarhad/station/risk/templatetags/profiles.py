@@ -9,7 +9,9 @@ from django.contrib.auth.models import AnonymousUser
 
 from sarhad.station.accounts.models import User
 from sarhad.station.risk.alarms import open_alarms
+from sarhad.station.risk.near_words import SENTENCES as NEAR
 from sarhad.station.risk.words import AREAS, DONE
+from sarhad.station.targeting.sentences import in_words
 
 register = template.Library()
 
@@ -24,6 +26,12 @@ def area(name: str) -> str:
 def done(deed: str) -> str:
     """What was done, in a time line."""
     return str(DONE.get(deed, deed))
+
+
+@register.filter
+def near(text: str) -> str:
+    """How near a profile is to matching, in the reader's language."""
+    return in_words(text, NEAR)
 
 
 @register.inclusion_tag("risk/alarms.html")
