@@ -20,7 +20,7 @@ PLACES = {
     Role.INSPECTOR: "/queue/",
     Role.CHIEF: "/checkpoint/",
     Role.ANALYST: "/profiles/",
-    Role.MANAGER: "/profiles/",
+    Role.MANAGER: "/country/",
     Role.AUDITOR: "/audit/",
     Role.ADMINISTRATOR: "/health/",
 }

@@ -113,6 +113,9 @@ TABLE = (
     Row("GET", "analysis/trader/?trader=T1&from=2026-01-01", "AMU", 200),
     Row("GET", "analysis/commodities/?goods=6403", "AMU", 200),
     Row("GET", "analysis/commodities/6403/", "AMU", 200),
+    # the country, as far as it is the own subtree
+    Row("GET", "country/", "AMU", 200),
+    Row("GET", "country/changes/", "AMU", 200),
     # the register: risks of the own subtree and of the offices above; one of another region is none
     Row("GET", "register/", "AMU", 200),
     Row("GET", "register/-/enter/", "AM", 200),

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "sarhad.station.nodes",
     "sarhad.station.analysis",
     "sarhad.station.register",
+    "sarhad.station.national",
     "sarhad.station.screens",
 ]
 

@@ -21,6 +21,7 @@ ROOMS = (
     "nodes",
     "analysis",
     "register",
+    "national",
     "offices",
     "screens",
 )

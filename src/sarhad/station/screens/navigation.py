@@ -57,7 +57,11 @@ GROUPS = (
     ),
     Group(
         _("Country"),
-        (Entry(Action.VIEW_REGISTER, _("Risk register"), "register:register"),),
+        (
+            Entry(Action.EXPLORE, _("Overview"), "national:picture"),
+            Entry(Action.EXPLORE, _("Effect of changes"), "national:changes"),
+            Entry(Action.VIEW_REGISTER, _("Risk register"), "register:register"),
+        ),
     ),
     Group(
         _("Analysis"),
@@ -114,7 +118,7 @@ HOME: Mapping[str, str] = {
     Role.INSPECTOR: "shifts:work",
     Role.CHIEF: "shifts:work",
     Role.ANALYST: "risk:worth",
-    Role.MANAGER: "risk:worth",
+    Role.MANAGER: "national:picture",
     Role.AUDITOR: "auditing:records",
     Role.ADMINISTRATOR: "operations:people",
 }
