@@ -39,11 +39,11 @@ def schematic(regions: Sequence[Region]) -> str:
         x=alt.X("region:N", sort=order, title=None, axis=alt.Axis(orient="top", labelAngle=0, labelLimit=160)),
         y=alt.Y("place:O", axis=None),
     )
-    size = alt.Legend(orient="bottom", symbolFillColor="white", symbolStrokeColor=INK)
-    rate = alt.Legend(orient="bottom", format="%", gradientLength=220)
+    sizes = alt.Legend(orient="bottom", symbolFillColor="white", symbolStrokeColor=INK)
+    rates = alt.Legend(orient="bottom", format="%", gradientLength=220)
     discs = base.mark_circle(stroke=INK, strokeWidth=1, opacity=1).encode(
-        size=alt.Size("a_day:Q", scale=alt.Scale(range=[60, 2200]), title=_("declarations a day"), legend=size),
-        color=alt.Color("rate:Q", scale=alt.Scale(scheme="teals"), title=_("hit rate"), legend=rate),
+        size=alt.Size("a_day:Q", scale=alt.Scale(range=[60, 2200]), title=_("declarations a day"), legend=sizes),
+        color=alt.Color("rate:Q", scale=alt.Scale(scheme="teals"), title=_("hit rate"), legend=rates),
     )
     names = base.mark_text(dy=38, fontSize=11, color=INK, limit=150).encode(text="name:N")
     return svg(discs + names)
