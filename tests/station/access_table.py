@@ -146,6 +146,10 @@ TABLE = (
     Row("GET", "offices/", "D", 200),
     Row("POST", "offices/", "D", 302, 404, {"parent": "{office}", "code": "NEW", "name": "New"}),
     Row("GET", "health/", "D", 200),
+    # there is no such back-up: restoring is tried by the tests of back-ups
+    Row("GET", "backups/none/", "D", 404, at="C"),
+    Row("POST", "backups/none/", "D", 404, at="C"),
+    Row("GET", "backups/none/", "", 403),
     # choices of one's own, also before signing in
     Row("POST", "choose/language/", ALL, 302, sends={"language": "ru"}),
     Row("POST", "choose/theme/", ALL, 302, sends={"theme": "dark"}),

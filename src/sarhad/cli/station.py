@@ -124,6 +124,49 @@ def tick(
         time.sleep(every)
 
 
+@station.command("back-up")
+def back_up(
+    every: Annotated[int, typer.Option(help="Seconds between two back-ups; 0: one only.", min=0)] = 0,
+    keep: Annotated[int, typer.Option(help="Newest back-ups to keep; 0: all.", min=0)] = 0,
+    as_json: JsonOption = False,
+) -> None:
+    """Make a back-up of the database and every attachment; the keys are not in it."""
+    set_up()
+    import time
+
+    from sarhad.station.operations import backups
+
+    while True:
+        made = backups.back_up(None)
+        if keep:
+            backups.drop_all_but(keep)
+        answer = {"file": str(made.path), "bytes": made.size, "sha256": backups.sha256_of(made.path)}
+        print_json(answer) if as_json else print(f"{made.path} {answer['sha256']}", flush=True)
+        if not every:
+            return
+        time.sleep(every)
+
+
+@station.command()
+def restore(
+    name: Annotated[str, typer.Argument(help="Name of a back-up in the folder `backups` of the home directory.")],
+    reason: Annotated[str, typer.Option(help="Why, for the audit record.")] = "",
+    begun: Annotated[bool, typer.Option("--begun", hidden=True)] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Put a back-up in the place of the present data, which are saved first; nobody gets in meanwhile."""
+    set_up()
+    from sarhad.station.operations import maintenance, restores
+
+    going_on = maintenance.last() if begun else None
+    if going_on is None:
+        restores.check_reason(reason)
+        going_on = maintenance.begin(name, "station", reason)
+    saved = restores.restore(going_on)
+    answer = {"restored": name, "saved": saved.path.name}
+    print_json(answer) if as_json else print(f"{name} is restored; the data of before are in {saved.path}")
+
+
 @station.command()
 def train(
     number: Annotated[int, typer.Argument(help="Number of the training, as the screen of the models started it.")],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import random
 import threading
 import time
@@ -15,7 +16,10 @@ log = logging.getLogger(__name__)
 
 
 def post_worker_init(worker: Any) -> None:  # noqa: ARG001 - gunicorn's signature
-    """Start the clock of a worker that is ready."""
+    """Start the clock of a worker that is ready; the server will start another when it ends itself."""
+    from sarhad.station.operations import maintenance
+
+    maintenance.served_by.append(os.getpid())
     threading.Thread(target=keep_the_clock, name="lane plan clock", daemon=True).start()
 
 
@@ -24,11 +28,13 @@ def keep_the_clock() -> None:
     from django.db import close_old_connections
 
     from sarhad.station.lanes.tick import tick
+    from sarhad.station.operations import maintenance
 
     while True:
         time.sleep(SECONDS * random.uniform(0.75, 1.25))  # noqa: S311 - workers need not tick at one moment
         try:
             close_old_connections()
-            tick()
+            if not ((restoring := maintenance.last()) and restoring.goes_on):
+                tick()
         except Exception:
             log.exception("the lane plan's clock could not tick")

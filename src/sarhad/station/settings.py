@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "sarhad.station.security.ContentSecurityPolicy",
     "sarhad.station.security.NoNul",
+    "sarhad.station.operations.maintenance.Door",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

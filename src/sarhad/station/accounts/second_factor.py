@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+import time
+from datetime import timedelta
+from urllib.parse import urlencode
+
+from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 
 from sarhad.station.accounts.models import User
 from sarhad.station.accounts.roles import ALLOWED, Action, Role
@@ -44,3 +52,23 @@ def has_one(user: User) -> bool:
 def is_missing(user: User) -> bool:
     """Whether the person must set one up before doing anything else."""
     return is_demanded(user) and not has_one(user)
+
+
+JUST = timedelta(minutes=5)
+"""For so long a second factor that was just shown counts for what needs it anew."""
+
+
+def was_just_proven(request: HttpRequest) -> bool:
+    """Whether the person showed a second factor (the password, where they have none) in the last minutes."""
+    if not isinstance(request.user, User):
+        return False
+    wanted = "mfa" if has_one(request.user) else "password"
+    shown = [one["at"] for one in get_authentication_records(request, request.user) if one.get("method") == wanted]
+    return bool(shown) and time.time() - max(shown) < JUST.total_seconds()
+
+
+def prove_first(request: HttpRequest) -> HttpResponse:
+    """To the page that asks for it, and from there back here."""
+    asked = isinstance(request.user, User) and has_one(request.user)
+    place = reverse("mfa_reauthenticate" if asked else "account_reauthenticate")
+    return redirect(f"{place}?{urlencode({'next': request.path})}")

@@ -12,4 +12,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("keys/<int:pk>/revoke/", views.revoke, name="revoke"),
     path("offices/", views.offices, name="offices"),
     path("health/", views.condition, name="health"),
+    path("backups/<str:name>/", views.backup, name="backup"),
 ]

@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from sarhad.errors import Problem, SarhadError
 from sarhad.station.accounts import services
 from sarhad.station.accounts.models import ApiKey, User
-from sarhad.station.accounts.permissions import within
+from sarhad.station.accounts.permissions import may, require, within
 from sarhad.station.accounts.roles import Action, Role
+from sarhad.station.accounts.second_factor import prove_first, was_just_proven
 from sarhad.station.offices.models import Office
 from sarhad.station.offices.services import LEVELS, create_office
+from sarhad.station.operations import maintenance, restores
 from sarhad.station.operations.backups import back_up, backups
+from sarhad.station.operations.contents import differences
 from sarhad.station.operations.health import health
 from sarhad.station.screens.screen import Asked, say_problems, screen
 
@@ -131,4 +134,36 @@ def condition(request: Asked) -> HttpResponse:
     if request.method == "POST":
         _try(request, lambda: back_up(request.user), _("The back-up is made and checked."))
         return redirect("operations:health")
-    return render(request, "operations/health.html", {"signs": health(), "backups": backups()[:20]})
+    root = Office.objects.order_by("path").first()
+    context = {
+        "signs": health(),
+        "backups": backups()[:20],
+        "restoring": maintenance.last(),
+        "may_restore": may(request.user, Action.RUN_STATION, root),
+    }
+    return render(request, "operations/health.html", context)
+
+
+@screen(Action.RUN_STATION, methods=BOTH)
+def backup(request: Asked, name: str) -> HttpResponse:
+    """What a back-up holds and what restoring it would lose; restored by POST, after the second factor."""
+    require(request.user, Action.RUN_STATION, Office.objects.order_by("path").first())
+    if name not in {one.path.name for one in backups()}:
+        raise Http404
+    if request.method == "POST":
+        if not was_just_proven(request):
+            return prove_first(request)
+        reason = request.POST.get("reason", "").strip()
+        _try(request, lambda: restores.start(request.user, name, reason), _("The back-up is being restored."))
+        return redirect("operations:backup", name=name)
+    context: dict[str, object] = {
+        "name": name,
+        "proven": was_just_proven(request),
+        "shortest": restores.REASON_SHORTEST,
+    }
+    try:
+        seen = restores.look_into(name)
+        context |= {"seen": seen, "differences": differences(seen.contents)}
+    except SarhadError as error:
+        context["problems"] = error.problems
+    return render(request, "operations/backup.html", context)
