@@ -6,7 +6,7 @@ from collections.abc import Mapping as MappingType
 
 import polars as pl
 
-from sarhad.declarations.mapping import ColumnSource, CsvForm
+from sarhad.declarations.mapping import ISO_FORMATS, ColumnSource, CsvForm
 from sarhad.declarations.mapping_column import TYPES
 
 TRUE_WORDS = ("1", "1.0", "true", "t", "yes", "y")
@@ -40,11 +40,40 @@ def parsed(text: pl.Expr, source: ColumnSource, form: CsvForm) -> pl.Expr:
     if source.dtype == "bool":
         return _flag(text, source, form)
     if source.dtype == "date":
-        return pl.coalesce(
-            text.str.to_datetime(format_, strict=False, time_unit="us").cast(pl.Datetime("us"))
-            for format_ in source.formats
-        )
+        return pl.coalesce(_dated(text, format_) for format_ in source.formats)
     return _written(text, source)
+
+
+def likely_value(texts: pl.Series, text: pl.Expr, source: ColumnSource, form: CsvForm) -> pl.Expr | None:
+    """What `parsed` gives for texts as most sources write them, found faster; null where they are written otherwise.
+
+    Args:
+        texts: the texts themselves, to see how the source writes.
+        text: the expression of the same.
+        source: how its values are read.
+        form: how the source writes numbers.
+
+    Returns:
+        None where there is no faster way.
+    """
+    if source.dtype == "int" and source.factor == 1.0:
+        return text.cast(pl.Int64, strict=False)
+    if source.dtype == "date":
+        return _dated(text, _format_of(texts, source.formats))
+    return parsed(text, source, form) if source.dtype == "float" else None
+
+
+def _format_of(texts: pl.Series, formats: tuple[str, ...]) -> str:
+    """The format of the first text, where a text is of one format only; else the one that is tried first."""
+    known = texts.drop_nulls().head(1)
+    if formats != ISO_FORMATS or known.is_empty():
+        return formats[0]
+    said = pl.select(_dated(pl.lit(known), format_).is_not_null().alias(format_) for format_ in formats).row(0)
+    return next((format_ for format_, is_read in zip(formats, said, strict=True) if is_read), formats[0])
+
+
+def _dated(text: pl.Expr, format_: str) -> pl.Expr:
+    return text.str.to_datetime(format_, strict=False, time_unit="us").cast(pl.Datetime("us"))
 
 
 def in_national_currency(value: pl.Expr, currency: pl.Expr, rates: MappingType[str, float]) -> pl.Expr:

@@ -9,12 +9,11 @@ import polars as pl
 from sarhad.declarations.mapping import ColumnSource, Mapping
 from sarhad.declarations.mapping_column import TYPES
 from sarhad.declarations.reading_batch import FAULTS, VALUE_SHOWN, Batch, RawBatch
-from sarhad.declarations.reading_cells import cell_text, in_national_currency, parsed
+from sarhad.declarations.reading_cells import cell_text, in_national_currency, likely_value, parsed
 from sarhad.declarations.schema import columns, conform
 
-CONTROLS = r"[\x00-\x08\x0b\x0c\x0e-\x1f]"
-REPLACED = "�"
-"""What a decoder writes for bytes that are no text in the mapping's encoding."""
+NO_TEXT = r"[\x00-\x08\x0b\x0c\x0e-\x1f�]"
+"""Control characters, and what a decoder writes for bytes that are no text in the mapping's encoding."""
 
 _RULES = {
     "text": ("unreadable text", "the bytes are no text in the mapping's encoding, or hold control characters"),
@@ -27,7 +26,13 @@ _RULES = {
 
 @dataclass(frozen=True)
 class _Cell:
-    """One target column: its value, the text it came from, and whether that text could not be read."""
+    """One target column: its value, the text it came from, and whether that text could not be read.
+
+    Attributes:
+        text: as the source wrote it, trimmed; None for constants.
+        value: made of the column `~name`, which holds the text.
+        likely: a cheaper expression, also of the text, that is right wherever it is not null.
+    """
 
     name: str
     value: pl.Expr
@@ -35,25 +40,59 @@ class _Cell:
     failed: pl.Expr | None = None
     rule: str = ""
     advice: str = ""
+    likely: pl.Expr | None = None
 
 
 def convert(raw: RawBatch, mapping: Mapping) -> Batch:
     """The batch as canonical rows."""
     schema = raw.cells.schema
-    cells = [_cell(name, source, schema, mapping) for name, source in effective_sources(mapping, schema).items()]
-    checks = {f"{i}": cell.failed for i, cell in enumerate(cells) if cell.failed is not None}
-    made = raw.cells.select(
-        *(cell.value.alias(f"={cell.name}") for cell in cells),
-        *(check.fill_null(value=False).alias(f"?{i}") for i, check in checks.items()),
+    sources = effective_sources(mapping, schema)
+    texts = raw.cells.select(
+        _text(source.source, schema, mapping).alias(f"~{name}")
+        for name, source in sources.items()
+        if source.source is not None and source.dtype != "as is"
     )
-    if made.height != raw.cells.height:  # constants only
-        made = made.select(pl.all().get(0).repeat_by(raw.cells.height).explode())
+    cells = [_cell(name, source, schema, mapping, texts) for name, source in sources.items()]
+    source_cells = raw.cells.hstack(texts)
+    made = _made(cells, source_cells)
     faults = [raw.faults]
-    for i in checks:
-        if made[f"?{i}"].any():
-            faults.append(_faults(cells[int(i)], raw.cells, made[f"?{i}"]))
-    table = made.select(pl.col(f"={cell.name}").alias(cell.name) for cell in cells)
-    return Batch(_completed(table), raw.lines, raw.first_row, pl.concat(faults).sort("row"), raw.text)
+    for number, failed in made.failed.items():
+        faults.append(_faults(cells[number], source_cells, failed))
+    return Batch(_completed(made.table), raw.lines, raw.first_row, pl.concat(faults).sort("row"), raw.text)
+
+
+@dataclass(frozen=True)
+class _Made:
+    """The columns, and by number of a cell where it could not be read."""
+
+    table: pl.DataFrame
+    failed: dict[int, pl.Series]
+
+
+def _made(cells: list[_Cell], source_cells: pl.DataFrame) -> _Made:
+    """Every column, the cheap way where it reads every text: most files have not one cell that cannot be read."""
+    quick = source_cells.select(_first(cell).alias(cell.name) for cell in cells)
+    if quick.height != source_cells.height:  # constants only
+        quick = quick.select(pl.all().get(0).repeat_by(source_cells.height).explode())
+    unread = [number for number, cell in enumerate(cells) if not _is_read(cell, quick, source_cells)]
+    slow = source_cells.select(
+        *(cells[number].value.alias(cells[number].name) for number in unread if cells[number].likely is not None),
+        *(check.fill_null(value=False).alias(f"?{n}") for n in unread if (check := cells[n].failed) is not None),
+    )
+    table = quick.with_columns(column for column in slow.iter_columns() if not column.name.startswith("?"))
+    checks = ((number, f"?{number}") for number in unread)
+    return _Made(table, {number: slow[name] for number, name in checks if name in slow and slow[name].any()})
+
+
+def _first(cell: _Cell) -> pl.Expr:
+    return cell.value if cell.likely is None else cell.likely
+
+
+def _is_read(cell: _Cell, made: pl.DataFrame, source_cells: pl.DataFrame) -> bool:
+    """Whether the cheap way has read every text there is."""
+    if cell.likely is None:
+        return cell.failed is None
+    return made[cell.name].null_count() == source_cells[f"~{cell.name}"].null_count()
 
 
 def effective_sources(mapping: Mapping, schema: pl.Schema) -> dict[str, ColumnSource]:
@@ -71,12 +110,16 @@ def effective_sources(mapping: Mapping, schema: pl.Schema) -> dict[str, ColumnSo
     return found
 
 
-def _cell(name: str, source: ColumnSource, schema: pl.Schema, mapping: Mapping) -> _Cell:
+def _text(source: str, schema: pl.Schema, mapping: Mapping) -> pl.Expr:
+    return cell_text(source, schema[source], mapping.csv)
+
+
+def _cell(name: str, source: ColumnSource, schema: pl.Schema, mapping: Mapping, texts: pl.DataFrame) -> _Cell:
     if source.source is None:
         return _Cell(name, pl.lit(source.value).cast(TYPES[source.dtype]))
     if source.dtype == "as is":
         return _Cell(name, pl.col(source.source))
-    text = cell_text(source.source, schema[source.source], mapping.csv)
+    text = pl.col(f"~{name}")
     if _is_typed(source, schema[source.source]):
         column = pl.col(source.source)
         sound = column.is_finite() if source.dtype == "float" else pl.lit(value=True)
@@ -87,15 +130,19 @@ def _cell(name: str, source: ColumnSource, schema: pl.Schema, mapping: Mapping) 
     value = parsed(text, source, plain)
     rule, advice = _RULES[source.dtype]
     failed = text.is_not_null() & value.is_null()
+    likely = None
     if source.codes is not None:
         rule, advice = "code not in the mapping's table", "add it under `codes` in the mapping, or correct the data"
         empties = [code for code, meaning in source.codes.items() if meaning is None]
         failed = failed & ~text.is_in(empties)
     elif source.dtype == "text":
-        failed = text.str.contains(CONTROLS) | text.str.contains(REPLACED, literal=True)
+        failed = text.str.contains(NO_TEXT)
+    else:
+        likely = likely_value(texts[f"~{name}"], text, source, plain)
     if source.currency or source.currency_from:
         value, failed, rule, advice = _exchanged(value, failed, source, schema, mapping)
-    return _Cell(name, value, text, failed, rule, advice.format(formats=", ".join(source.formats)))
+        likely = None
+    return _Cell(name, value, text, failed, rule, advice.format(formats=", ".join(source.formats)), likely)
 
 
 def _is_typed(source: ColumnSource, dtype: pl.DataType) -> bool:
