@@ -114,8 +114,8 @@ def main() -> None:
 
 
 def trained(folder: Path) -> Path:
-    """A model of a small country."""
-    run("generate", "--items", TRAINED_ON, "--seed", 2, "--output", folder / "history.parquet")
+    """A model of what was found before in the same country, of a tenth to a hundredth of its items."""
+    run("generate", "--items", TRAINED_ON, "--output", folder / "history.parquet")
     run("train", folder / "history.parquet", "--budget", 1, "--output", folder / "model")
     return folder / "model"
 

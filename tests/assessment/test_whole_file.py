@@ -88,7 +88,7 @@ def test_an_interrupted_run_goes_on_where_it_was(job: Job, words: str, rows: int
     assert not job.output.exists()
     stages: list[tuple[str, int]] = []
     found = assess_file(assessor(), job, lambda stage, done: stages.append((stage, done)), rows=ROWS)
-    assert found.resumed == again
+    assert found.resumed >= again if words == "items assessed" else found.resumed == again
     read = [done for stage, done in stages if stage == "rows read"]
     assert read[0] > ROWS if words == "rows read" else not read
     assert_frame_equal(pl.read_parquet(job.output), at_once(SEEN))

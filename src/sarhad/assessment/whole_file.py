@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -113,14 +115,16 @@ def _read(parts: Parts, job: Job, report: Report, rows: int) -> Taken:
     intake = accepted_batches(
         job.file, job.mapping, rejects=parts.folder / "rejects.csv", rows=rows, taken=taken, seen=seen
     )
-    waiting: tuple[pl.DataFrame, Taken] | None = None
+    waiting: list[pl.DataFrame] = []
+    taken = Taken()
     for table in intake:
-        if waiting is not None:
-            parts.add("read", number, waiting[0], {"taken": asdict(waiting[1]), "last": False})
-            number += 1
-        waiting = table, intake.taken
-        report("rows read", intake.taken.rows)
-    table = waiting[0] if waiting else pl.DataFrame(schema=item_schema())
+        if sum(one.height for one in waiting) + table.height > rows:
+            parts.add("read", number, pl.concat(waiting), {"taken": asdict(taken), "last": False})
+            number, waiting = number + 1, []
+        waiting.append(table)
+        taken = intake.taken
+        report("rows read", taken.rows)
+    table = pl.concat(waiting) if waiting else pl.DataFrame(schema=item_schema())
     parts.add("read", number, table, {"taken": asdict(intake.taken), "last": True})
     return intake.taken
 
@@ -153,20 +157,32 @@ def _history(path: Path, mapping: Mapping) -> Iterator[pl.DataFrame]:
 
 
 def _assess(parts: Parts, assessor: Assessor, report: Report) -> int:
-    """Assess the parts that are not yet assessed; gives how many items already were."""
+    """Assess the parts that are not yet assessed, one a core; gives how many items already were."""
     past = [pl.scan_parquet(parts.path("past", name)) for name in assessor.indicators]
-    start = resumed = 0
+    start = resumed = done = 0
+    waiting: list[tuple[int, int, int]] = []
     for number, path in enumerate(_tables(parts)):
         height = pl.scan_parquet(path).select(pl.len()).collect().item()
         if parts.note("assessed", number) is not None:
             resumed += height
         elif height:
-            table = pl.read_parquet(path)
-            found = [column.slice(start, height).collect().to_series() for column in past]
-            assessed = assessor.assess(table.with_columns(found))
-            parts.add("assessed", number, assessed, _counts(table["office"], assessed))
+            waiting.append((number, start, height))
         start += height
-        report("items assessed", start)
+
+    def assess(number: int, start: int, height: int) -> int:
+        table = pl.read_parquet(parts.path("read", number))
+        found = [column.slice(start, height).collect().to_series() for column in past]
+        assessed = assessor.assess(table.with_columns(found))
+        parts.add("assessed", number, assessed, _counts(table["office"], assessed))
+        return height
+
+    pool = ThreadPoolExecutor(os.cpu_count() or 1)
+    try:
+        for future in as_completed([pool.submit(assess, *part) for part in waiting]):
+            done += future.result()
+            report("items assessed", resumed + done)
+    finally:
+        pool.shutdown(cancel_futures=True)
     return resumed
 
 
