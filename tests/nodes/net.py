@@ -29,6 +29,7 @@ class RealNode:
         inherited = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
         self.environment = {**inherited, "SARHAD_HOME": str(self.home), "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}
         self.process: subprocess.Popen[bytes] | None = None
+        self.desk: subprocess.Popen[str] | None = None
 
     def make(self, through: int | None = None, advertised: int | None = None) -> None:
         """Join below the node above, `through` a line that a test can cut; `advertised` is that line's port there."""
@@ -50,12 +51,30 @@ class RealNode:
         return done.stdout
 
     def python(self, text: str) -> str:
-        """Run a few lines of Python within this node's station; gives what they print."""
-        start = "from sarhad.cli.station import set_up; set_up()\n"
-        command = [sys.executable, "-c", start + text]
-        done = subprocess.run(command, env=self.environment, capture_output=True, text=True, check=False, cwd=ROOT)
-        assert done.returncode == 0, done.stderr
-        return done.stdout
+        """Run a few lines of Python within this node's station; gives what they print.
+
+        One process does it all, as a worker of the station does: it lives on when message server and courier are killed.
+        """
+        if self.desk is None:
+            self.desk = subprocess.Popen(
+                [sys.executable, "-c", DESK], env=self.environment, text=True, cwd=ROOT,
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True,
+            )  # fmt: skip
+        assert self.desk.stdin is not None
+        assert self.desk.stdout is not None
+        self.desk.stdin.write(json.dumps(text) + "\n")
+        self.desk.stdin.flush()
+        printed, problem = json.loads(self.desk.stdout.readline())
+        assert not problem, problem
+        return str(printed)
+
+    def close(self) -> None:
+        """End all its processes."""
+        self.kill()
+        if self.desk is not None:
+            self.desk.kill()
+            self.desk.wait()
+            self.desk = None
 
     def start(self) -> None:
         """Start message server and courier."""
@@ -83,8 +102,31 @@ class RealNode:
 
     def links(self) -> dict[str, dict[str, Any]]:
         """How its links stand, by neighbour."""
-        return {one["name"]: one for one in json.loads(self.sarhad("node", "status", "--json"))["links"]}
+        return {one["name"]: one for one in json.loads(self.python(LINKS))}
 
+
+DESK = """
+import contextlib, io, json, sys, traceback
+from sarhad.cli.station import set_up
+set_up()
+from django.db import close_old_connections
+answers = sys.stdout
+for line in sys.stdin:
+    printed, problem = io.StringIO(), ""
+    with contextlib.redirect_stdout(printed):
+        try:
+            close_old_connections()
+            exec(json.loads(line), {})
+        except BaseException:
+            problem = traceback.format_exc()
+    print(json.dumps([printed.getvalue(), problem]), file=answers, flush=True)
+"""
+LINKS = """
+import json
+from dataclasses import asdict
+from sarhad.station.nodes.standing import standings
+print(json.dumps([asdict(one) for one in standings()], default=str))
+"""
 
 DIGESTS = """
 import json

@@ -117,7 +117,7 @@ def net(tmp_path_factory) -> Iterator[Net]:
         yield made
     finally:
         for node in made.nodes:
-            node.kill()
+            node.close()
         line.cut()
 
 

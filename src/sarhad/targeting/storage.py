@@ -28,6 +28,8 @@ from sarhad.targeting.worth import AreaShares
 FORMAT = 1
 METADATA = "metadata.json"
 CARD = "card.html"
+PAST = "past.parquet"
+"""The one file that may be left behind: where indicators are given, as in the station, it is not asked."""
 
 
 def save_model(model: Model, directory: str | Path) -> Model:
@@ -66,13 +68,18 @@ def _write(model: Model, made: Path) -> dict[str, Any]:
     model.peers.table.write_parquet(made / "peers.parquet")
     model.areas.table.write_parquet(made / "areas.parquet")
     if model.past is not None:
-        model.past.write_parquet(made / "past.parquet")
+        model.past.write_parquet(made / PAST)
     (made / CARD).write_text(card(model.metadata), encoding="utf-8")
     metadata = {**model.metadata, "format": FORMAT, "parts": _parts(model)}
     metadata["files"] = {path.name: _hash(path.read_bytes()) for path in sorted(made.iterdir())}
     metadata["id"] = _id(metadata)
-    (made / METADATA).write_text(json.dumps(metadata, indent=1, ensure_ascii=False), encoding="utf-8")
+    write_metadata(made, metadata)
     return metadata
+
+
+def write_metadata(directory: Path, metadata: Mapping[str, Any]) -> None:
+    """Write a model's metadata beside its files."""
+    (directory / METADATA).write_text(json.dumps(metadata, indent=1, ensure_ascii=False), encoding="utf-8")
 
 
 def _parts(model: Model) -> dict[str, Any]:
@@ -130,7 +137,7 @@ def load_model(directory: str | Path) -> Model:
         AreaShares(_table(contents["areas.parquet"])),
         Peers(_table(contents["peers.parquet"])),
         tuple(parts["quantiles"]),
-        _table(contents["past.parquet"]) if parts["past"] else None,
+        _table(contents[PAST]) if PAST in contents else None,
         metadata,
     )
 
@@ -163,6 +170,8 @@ def _contents(source: Path, files: Mapping[str, str]) -> dict[str, bytes]:
         try:
             contents[name] = (source / name).read_bytes()
         except OSError:
+            if name == PAST:
+                continue
             problems.append(Problem("is missing", _ADVICE, Place(source / name)))
             continue
         if _hash(contents[name]) != expected:

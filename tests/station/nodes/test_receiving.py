@@ -26,7 +26,7 @@ from sarhad.station.nodes.joining import make_node
 from sarhad.station.nodes.models import ForeignRecord, Incoming, Link, Outgoing, Vector
 from sarhad.station.nodes.place import Place
 from sarhad.station.nodes.receiving import take_in
-from sarhad.station.nodes.sending import messages_for, sent
+from sarhad.station.nodes.sending import confirmed, next_number, parcel, unconfirmed
 from sarhad.station.nodes.settling import differences, open_conflicts, settle
 from sarhad.station.nodes.snapshots import snapshots
 from sarhad.station.nodes.standing import cut_off
@@ -112,18 +112,22 @@ def test_what_is_taken_in_is_told_to_the_node_above_and_not_back(gate, life):
 
 def messages_for_once(link: Link) -> list[Message]:
     found = []
-    for one in messages_for(link):
-        found.append(one)
-        sent(link, one.number)
+    for bulk in (False, True):
+        while (number := next_number(link, bulk)) is not None:
+            if (one := parcel(link, number)) is not None:
+                found.append(one.message)
+                confirmed(link, [number])
     return found
 
 
 def test_a_message_that_was_not_confirmed_is_sent_again_under_the_same_name(gate):
     above = Link.objects.create(name="centre", is_parent=True, office_code="C", public_key="1" * 64)
     country.arrive(country.SHOES)
-    first = next(messages_for(above))
+    number = next_number(above, bulk=False)
+    first = parcel(above, number).message
     country.arrive(country.SHOES)
-    again = next(messages_for(above))
+    assert unconfirmed(above, bulk=False) == [number]
+    again = parcel(above, number).message
     assert again.id == first.id
     assert [one.key for one in again.changes] == [one.key for one in first.changes]
 
@@ -145,10 +149,11 @@ def test_what_names_something_that_has_not_come_waits_for_it(gate, life):
     assert not Declaration.objects.exists()
     assert Incoming.objects.get().reason == "offices.Office X9 is not here yet"
     office = {
-        "fields": {"code": "X9", "name": "New", "level": "checkpoint", "parent": ["N"], "path": "C/N/X9/"},
+        "fields": {"code": "X9", "name": "New", "level": "checkpoint", "parent": ["N1"], "path": "C/N/N1/X9/"},
         "parts": {},
     }
-    take_in(gate, message(2, Change("office", "X9", {"centre": 1}, office)))
+    above = Link.objects.create(name="centre", is_parent=True, office_code="C", public_key="1" * 64)
+    take_in(above, Message("centre", "north", 1, timezone.now(), [Change("office", "X9", {"centre": 1}, office)]))
     assert Declaration.objects.get().office.code == "X9"
     assert not Incoming.objects.exists()
 

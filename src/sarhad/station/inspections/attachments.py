@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import secrets
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
@@ -19,6 +20,8 @@ from sarhad.station.accounts.roles import Action
 from sarhad.station.inspections.models import Attachment
 
 FILES_LIMIT = 20
+STORED_NAME = re.compile(r"[0-9a-f]{32}")
+"""A name that leads nowhere else: names come from other nodes too."""
 _HEAD = 16
 
 
@@ -60,7 +63,15 @@ def store(file: UploadedFile[bytes]) -> Attachment:
 
 
 def path_of(stored_name: str) -> Path:
-    """Where the bytes lie."""
+    """Where the bytes lie.
+
+    Raises:
+        SarhadError: it is no name that `store` gives.
+    """
+    if not STORED_NAME.fullmatch(stored_name):
+        raise SarhadError(
+            Problem(f"{stored_name!r} is no name of a stored file", "its record was tampered with")
+        )
     return Path(settings.ATTACHMENTS) / stored_name[:2] / stored_name
 
 
@@ -81,9 +92,14 @@ def open_attachment(user: User, pk: int) -> tuple[Attachment, BinaryIO]:
 
     Raises:
         Http404: there is none in the person's subtree.
+        SarhadError: its bytes are still on their way from the node where it was taken.
     """
     attachments = Attachment.objects.select_related("inspection__declaration__office")
     found = within(user, Action.VIEW_ATTACHMENT, attachments, "inspection__declaration__office").filter(pk=pk).first()
     if found is None:
         raise Http404("no such attachment")
-    return found, path_of(found.stored_name).open("rb")
+    try:
+        return found, path_of(found.stored_name).open("rb")
+    except FileNotFoundError:
+        message = f"{found.name} is still on its way from the node where it was taken"
+        raise SarhadError(Problem(message, "try again when the line works")) from None

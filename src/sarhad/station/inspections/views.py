@@ -104,9 +104,13 @@ def audits_due(request: Asked) -> HttpResponse:
 
 
 @screen(Action.VIEW_ATTACHMENT)
-def attachment(request: Asked, pk: int) -> FileResponse:
+def attachment(request: Asked, pk: int) -> FileResponse | HttpResponse:
     """A photograph or document as it was stored; the browser is told its checked type and runs nothing in it."""
-    found, file = open_attachment(request.user, pk)
+    try:
+        found, file = open_attachment(request.user, pk)
+    except SarhadError as error:
+        say_problems(request, error)
+        return redirect("inspections:queue")
     declaration = found.inspection.declaration
     looked(request.user, Access.What.ATTACHMENT, f"{declaration}: {found.name}", declaration.office)
     answer = FileResponse(file, filename=found.name, content_type=found.content_type)

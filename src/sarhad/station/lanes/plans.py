@@ -139,7 +139,9 @@ def _decide(by: User, version: PlanVersion, status: PlanVersion.Status, action: 
 
 
 def _into_force(version: PlanVersion) -> None:
-    PlanVersion.objects.filter(status=PlanVersion.Status.ACTIVE).update(status=PlanVersion.Status.ENDED)
+    for earlier in PlanVersion.objects.filter(status=PlanVersion.Status.ACTIVE):
+        earlier.status = PlanVersion.Status.ENDED
+        earlier.save(update_fields=["status"])
     version.status = PlanVersion.Status.ACTIVE
     version.save(update_fields=["status", "decided_by", "decided_at"])
 

@@ -9,9 +9,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Any
 
 from django.apps import apps
 from django.db import models
+
+
+@dataclass(frozen=True)
+class Sole:
+    """A value of a field that one record of a kind has at most, as the database insists.
+
+    Attributes:
+        always: once one has it, one always does: it is given up only together with its being taken.
+    """
+
+    field: str
+    value: Any
+    always: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,6 +39,7 @@ class Part:
         parts: what hangs below it.
         at_home: fields that do not travel, each with the reason.
         sibling: fields that point to a record of the same whole, with the field of that record that names it.
+        sole: of a root, what only one whole of its kind can have.
     """
 
     model: str
@@ -33,6 +48,7 @@ class Part:
     parts: tuple[Part, ...] = ()
     at_home: Mapping[str, str] = field(default_factory=dict)
     sibling: Mapping[str, str] = field(default_factory=dict)
+    sole: tuple[Sole, ...] = ()
 
     @property
     def model_class(self) -> type[models.Model]:
@@ -52,6 +68,7 @@ DECLARATION = Part(
             parts=(
                 Part("risk.Decision", (), "item"),
                 Part("risk.Hit", ("profile_version",), "item"),
+                Part("targeting.SilentScore", ("model",), "item"),
             ),
         ),
         Part(
@@ -101,6 +118,23 @@ AGGREGATES: Mapping[str, Part] = {
         sibling={"active": "number"},
     ),
     "risk": Part("register.Risk", ("reference",), parts=(Part("register.Judgement", ("number",), "risk"),)),
+    "model": Part(
+        "targeting.ModelVersion",
+        ("model_id",),
+        at_home={
+            "trained_by": "an account of the centre",
+            "proposed_by": "an account of the centre",
+            "decided_by": "an account of the centre",
+            "before": "only the centre goes back to an earlier model",
+        },
+        sole=(Sole("state", "champion", always=True), Sole("beside", True)),
+    ),
+    "lane_plan": Part(
+        "lanes.PlanVersion",
+        ("plan", "number"),
+        at_home={"proposed_by": "an account of the centre", "decided_by": "an account of the centre"},
+        sole=(Sole("status", "active", always=True),),
+    ),
     "declaration": DECLARATION,
 }
 """Every kind of whole, in the order in which a new node needs them."""
@@ -110,6 +144,7 @@ NATURAL: Mapping[str, tuple[str, ...]] = {
     "accounts.User": ("username",),
     "risk.Profile": ("profile_id",),
     "risk.ProfileVersion": ("profile__profile_id", "number"),
+    "targeting.ModelVersion": ("model_id",),
 }
 """How a record of another whole is named where one points to it."""
 

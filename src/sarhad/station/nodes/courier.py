@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -18,39 +21,72 @@ from django.utils import timezone
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.js import JetStreamContext
-from nats.js.api import ExternalStream, StreamConfig, StreamSource
+from nats.js.api import ConsumerConfig, ExternalStream, StreamConfig, StreamSource
 from nats.js.errors import APIError, NotFoundError
 
 from sarhad.errors import Problem, SarhadError
 from sarhad.station.audit.signing import is_signed_by, sign, signing_key
 from sarhad.station.nodes import server
-from sarhad.station.nodes.envelope import Message, unpack
+from sarhad.station.nodes.envelope import unpack
+from sarhad.station.nodes.flight import Flight
 from sarhad.station.nodes.joining import HELLO, greeting, welcome
 from sarhad.station.nodes.models import Link
 from sarhad.station.nodes.place import Place
 from sarhad.station.nodes.receiving import take_in
-from sarhad.station.nodes.sending import messages_for, sent
+from sarhad.station.nodes.sending import confirmed, next_number, parcel, unconfirmed
+from sarhad.station.nodes.standing import SILENT_AFTER
 
 SIGNATURE = "Sarhad-Signature"
-PAUSE = 0.3
-"""Seconds between looks into an empty outbox."""
+PAUSE = 0.2
+"""Seconds between looks into an empty outbox, doubled up to `LONGEST_PAUSE` while it stays empty."""
+LONGEST_PAUSE = 1.0
 PATIENCE = 2.0
 """Seconds to wait after a failure."""
 BEAT = 10.0
 """Seconds between signs of life."""
-KEPT_SECONDS = 90 * 24 * 3600
-AT_ONCE = 20
+KEPT = 256
+"""Messages that a stream keeps: what is dropped and was not confirmed is sent again."""
+AT_ONCE = 2
+CONFIRMED_WITHIN = 20
+"""Seconds after which a message that was fetched and not confirmed is fetched again: its process may be dead."""
+STUCK_AFTER = 3
+"""Unanswered questions, 5 seconds apart, after which the message server is started anew: it gives up on a full disk and
+does not look again when there is room."""
+LANES = (server.CHANGES, server.FILES)
 
 log = logging.getLogger("sarhad.nodes")
 
 
+@dataclass
+class Contact:
+    """A link as this process sees it, by a clock nobody sets: since when the neighbour is heard, what is under way."""
+
+    heard: float = float("-inf")
+    since: float = float("-inf")
+    mirrored: dict[str, int] = field(default_factory=dict)
+    flights: dict[str, Flight] = field(default_factory=dict)
+
+    def hears(self) -> None:
+        """It was heard."""
+        now = time.monotonic()
+        if now - self.heard > SILENT_AFTER.total_seconds():
+            self.since = now
+        self.heard = now
+
+    def heard_since(self) -> float | None:
+        """Since when it is heard without a gap; None while it is not."""
+        return self.since if time.monotonic() - self.heard <= SILENT_AFTER.total_seconds() else None
+
+
 class Courier:
-    """Runs until cancelled; holds nothing that is not in the database or the streams."""
+    """Runs until cancelled; whatever it holds in memory can be lost without harm."""
 
     def __init__(self, place: Place) -> None:
         """Prepare for this place in the net."""
         self.place = place
         self.key = signing_key(Path(settings.HOME))
+        self.contacts: dict[str, Contact] = {}
+        self.server_is_stuck = asyncio.Event()
 
     async def run(self) -> None:
         """Carry, for every link, until cancelled."""
@@ -58,103 +94,180 @@ class Courier:
         client = await _until_there(lambda: nats.connect(
             f"nats://{self.place.listen}", user="station", password=self.place.password, error_cb=_tell, **options
         ))  # fmt: skip
-        tasks: dict[str, list[asyncio.Task[None]]] = {}
+        tasks = {"": asyncio.create_task(self._watch(client))}
         try:
             while True:
                 for link in await _links():
                     if link.name not in tasks:
-                        tasks[link.name] = [
-                            asyncio.create_task(self._forever(client, link, self._send)),
-                            asyncio.create_task(self._forever(client, link, self._receive)),
-                            asyncio.create_task(self._forever(client, link, self._beat)),
-                        ]
+                        tasks[link.name] = asyncio.create_task(self._carry(client, link))
                 await asyncio.sleep(1.0)
         finally:
-            for pair in tasks.values():
-                for task in pair:
-                    task.cancel()
+            for task in tasks.values():
+                task.cancel()
+            await asyncio.gather(*tasks.values(), return_exceptions=True)
             await client.close()
 
-    async def _forever(self, client: Client, link: Link, work: Callable[[Client, Link], Awaitable[None]]) -> None:
+    async def _watch(self, client: Client) -> None:
+        """Notice a message server that is there and has stopped keeping messages."""
+        unanswered = 0
         while True:
+            await asyncio.sleep(5)
             try:
-                await work(client, link)
+                await client.jetstream(timeout=5).account_info()
+                unanswered = 0
+            except (nats.errors.Error, APIError, TimeoutError) as error:
+                unanswered += client.is_connected
+                log.warning("message server: %s: %s", type(error).__name__, error)
+            if unanswered >= STUCK_AFTER:
+                self.server_is_stuck.set()
+                unanswered = 0
+
+    async def _carry(self, client: Client, link: Link) -> None:
+        """All that goes on over one link, until it is revoked."""
+        self.contacts[link.name] = Contact()
+        works = [self._forever(lambda: self._keep_contact(client, link), link)]
+        for lane in LANES:
+            works.append(self._forever(lambda lane=lane: self._send(client, link, lane), link))  # type: ignore[misc]
+            works.append(self._forever(lambda lane=lane: self._receive(client, link, lane), link))  # type: ignore[misc]
+        await asyncio.gather(*works)
+
+    async def _forever(self, work: Callable[[], Awaitable[None]], link: Link) -> None:
+        """Begin again after any failure, one that nobody foresaw too: a link must not be dead until somebody looks."""
+        while await _is_on(link):
+            try:
+                await work()
             except (nats.errors.Error, APIError, DatabaseError, OSError, TimeoutError, SarhadError) as error:
                 log.warning("link %s: %s: %s", link.name, type(error).__name__, error)
                 await asyncio.sleep(PATIENCE)
+            except Exception:
+                log.exception("link %s", link.name)
+                await asyncio.sleep(PATIENCE)
 
-    async def _beat(self, client: Client, link: Link) -> None:
-        """Tell the neighbour every few seconds that the line works, and hear it say so."""
-        me = self.place.name
+    async def _keep_contact(self, client: Client, link: Link) -> None:
+        """Tell the neighbour every few seconds that the line works, hear it say so, and hear what it took in."""
+        me, stream = self.place.name, client.jetstream(timeout=10)
 
         async def heard(message: Msg) -> None:
-            await _heard(link, message.data.decode("ascii", "replace"))
+            self.contacts[link.name].hears()
+            told = _read(message.data)
+            await _heard(link, str(told.get("clock", "")))
+            await self._forget_lost_streams(stream, link, told.get("last", {}))
 
-        listening = await client.subscribe(server.beat_subject(link.name, me), cb=heard)
+        async def taken(message: Msg) -> None:
+            if numbers := await _confirmed(link, me, message.data, (message.headers or {}).get(SIGNATURE, "")):
+                for flight in self.contacts[link.name].flights.values():
+                    flight.landed(numbers)
+
+        listening = [
+            await client.subscribe(server.beat_subject(link.name, me), cb=heard),
+            await client.subscribe(server.taken_subject(link.name, me), cb=taken),
+        ]
         try:
-            while await _fresh(link) is not None:
-                await client.publish(server.beat_subject(me, link.name), timezone.now().isoformat().encode())
+            while await _is_on(link):
+                last = {lane: await _last(stream, server.stream_to(link.name, lane)) for lane in LANES}
+                beat = {"clock": timezone.now().isoformat(), "last": last}
+                await client.publish(server.beat_subject(me, link.name), json.dumps(beat).encode())
                 await asyncio.sleep(BEAT)
         finally:
-            await listening.unsubscribe()
+            for one in listening:
+                await one.unsubscribe()
 
-    async def _send(self, client: Client, link: Link) -> None:
-        stream, me = client.jetstream(timeout=10), self.place.name
+    async def _forget_lost_streams(self, context: JetStreamContext, link: Link, told: Mapping[str, Any]) -> None:
+        """A neighbour whose server lost its disk numbers its stream from 1 again: our mirror would wait for ever.
+
+        The mirror is made anew; whatever was lost on the way is unconfirmed and comes again.
+        """
+        mirrored = self.contacts[link.name].mirrored
+        for lane, theirs in told.items():
+            if lane not in LANES or not isinstance(theirs, int):
+                continue
+            name = server.stream_from(link.name, lane)
+            if mirrored.get(lane, 0) > theirs:
+                log.warning("link %s: its stream begins anew", link.name)
+                await context.delete_stream(name)
+                mirrored[lane] = 0
+            else:
+                mirrored[lane] = await _last(context, name) or 0
+
+    async def _send(self, client: Client, link: Link, lane: str) -> None:
+        stream, me, bulk = client.jetstream(timeout=10), self.place.name, lane == server.FILES
         await _stream(stream, StreamConfig(
-            name=server.stream_to(link.name), subjects=[server.subject(me, link.name)],
-            max_age=KEPT_SECONDS, duplicate_window=600,
+            name=server.stream_to(link.name, lane), subjects=[server.subject(me, link.name, lane)],
+            max_msgs=KEPT, duplicate_window=120,
         ))  # fmt: skip
-        while True:
-            fresh = await _fresh(link)
-            if fresh is None:
-                return
-            if hello := await sync_to_async(greeting)(fresh):
-                await self._publish(stream, link, hello, f"{hello.id}:{hello.sent_at:%H%M%S%f}")
+        flight = Flight(await sync_to_async(unconfirmed)(link, bulk))
+        self.contacts[link.name].flights[lane] = flight
+        pause = PAUSE
+        while (fresh := await _fresh(link)) is not None:
+            if not bulk and (hello := await sync_to_async(greeting)(fresh)):
+                await self._publish(stream, link, lane, hello.pack(), f"{hello.id}:{hello.sent_at:%H%M%S%f}")
                 await asyncio.sleep(PATIENCE)
             busy = False
-            async for message in _messages(fresh):
-                await self._publish(stream, link, message, message.id)
-                await _sent(fresh, message.number)
+            for due in flight.due(time.monotonic(), self.contacts[link.name].heard_since()):
+                await self._send_one(stream, fresh, lane, flight, due)
+            while not flight.is_full() and (number := await sync_to_async(next_number)(fresh, bulk)) is not None:
+                await self._send_one(stream, fresh, lane, flight, number)
                 busy = True
-            await asyncio.sleep(0 if busy else PAUSE)
+            pause = PAUSE if busy else min(2 * pause, LONGEST_PAUSE)
+            await asyncio.sleep(pause)
 
-    async def _publish(self, stream: JetStreamContext, link: Link, message: Message, name: str) -> None:
-        data = message.pack()
+    async def _send_one(self, stream: JetStreamContext, link: Link, lane: str, flight: Flight, number: int) -> None:
+        found = await sync_to_async(parcel)(link, number)
+        if found is None:
+            flight.landed([number])
+            return
+        await self._publish(stream, link, lane, found.data, f"{found.message.id}:{flight.times(number)}")
+        flight.sent(number, time.monotonic())
+
+    async def _publish(self, stream: JetStreamContext, link: Link, lane: str, data: bytes, name: str) -> None:
         headers = {"Nats-Msg-Id": name, SIGNATURE: sign(self.key, data)}
-        await stream.publish(server.subject(self.place.name, link.name), data, headers=headers, timeout=10)
+        await stream.publish(server.subject(self.place.name, link.name, lane), data, headers=headers, timeout=10)
 
-    async def _receive(self, client: Client, link: Link) -> None:
+    async def _receive(self, client: Client, link: Link, lane: str) -> None:
         stream = client.jetstream(timeout=10)
-        me, name = self.place.name, server.stream_from(link.name)
+        me, name = self.place.name, server.stream_from(link.name, lane)
         source = StreamSource(
-            name=server.stream_to(me),
-            external=ExternalStream(api=f"$JS.{link.name}.API", deliver=server.mirror_subject(link.name, me)),
-        )
-        await _stream(stream, StreamConfig(name=name, mirror=source, max_age=KEPT_SECONDS))
-        taking = await stream.pull_subscribe("", durable="station", stream=name)
-        while await _fresh(link) is not None:
+            name=server.stream_to(me, lane),
+            external=ExternalStream(
+                api=f"$JS.{link.name}.API", deliver=server.mirror_subject(link.name, me, lane)
+            ),
+        )  # fmt: skip
+        await _stream(stream, StreamConfig(name=name, mirror=source, max_msgs=KEPT))
+        patient = ConsumerConfig(ack_wait=CONFIRMED_WITHIN)
+        taking = await stream.pull_subscribe("", durable="station", stream=name, config=patient)
+        while await _is_on(link):
             try:
                 messages = await taking.fetch(AT_ONCE, timeout=2)
             except TimeoutError:
                 continue
             for message in messages:
-                await _take(link, message)
-                await message.ack_sync()
+                number = await _take(link, message)
+                if number is not None:
+                    await self._confirm(client, link, number)
+                await message.ack()
+
+    async def _confirm(self, client: Client, link: Link, number: int) -> None:
+        data = json.dumps({"to": link.name, "taken": [number]}).encode()
+        headers = {SIGNATURE: sign(self.key, data)}
+        await client.publish(server.taken_subject(self.place.name, link.name), data, headers=headers)
 
 
-async def _take(link: Link, message: Msg) -> None:
-    """Take a message in, or say why it is refused; what is refused is not offered again."""
+async def _take(link: Link, message: Msg) -> int | None:
+    """Take a message in; gives its number, None if it is refused: the sender keeps it, and sends it again later."""
     try:
-        await sync_to_async(_take_in)(link.pk, message.data, (message.headers or {}).get(SIGNATURE, ""))
+        return await sync_to_async(_take_in)(link.pk, message.data, (message.headers or {}).get(SIGNATURE, ""))
     except SarhadError as error:
         log.error("link %s: a message is refused: %s", link.name, error)
+    except (KeyError, TypeError, ValueError, AttributeError):
+        log.exception("link %s: a message cannot be taken in", link.name)
+    return None
 
 
-def _take_in(link_pk: int, data: bytes, signature: str) -> None:
+def _take_in(link_pk: int, data: bytes, signature: str) -> int | None:
     close_old_connections()
     link = Link.objects.get(pk=link_pk)
     if link.revoked_at:
-        return
+        return None
     content = unpack(data)
     greets = content.number == 0 and not link.is_parent
     public = str(content.changes[0].body.get("public_key", "")) if greets and content.changes else link.public_key
@@ -163,8 +276,9 @@ def _take_in(link_pk: int, data: bytes, signature: str) -> None:
         raise SarhadError(Problem(f"not signed by {link.name!r}", advice))
     if greets and content.changes[0].kind == HELLO:
         welcome(link, content)
-    elif content.number > 0:
-        take_in(link, content)
+        return None
+    take_in(link, content)
+    return content.number
 
 
 async def _stream(context: JetStreamContext, config: StreamConfig) -> None:
@@ -175,10 +289,31 @@ async def _stream(context: JetStreamContext, config: StreamConfig) -> None:
         await context.add_stream(config)
 
 
+async def _last(context: JetStreamContext, name: str) -> int | None:
+    """The number of the last message a stream took; None if it is not there."""
+    try:
+        return (await context.stream_info(name)).state.last_seq
+    except (nats.errors.Error, APIError, TimeoutError):
+        return None
+
+
+def _read(data: bytes) -> Mapping[str, Any]:
+    """A sign of life as it was meant; nothing if it is none."""
+    try:
+        told = json.loads(data)
+    except ValueError:
+        return {}
+    return told if isinstance(told, dict) else {}
+
+
 @sync_to_async
 def _links() -> list[Link]:
     close_old_connections()
-    return list(Link.objects.filter(revoked_at=None))
+    try:
+        return list(Link.objects.filter(revoked_at=None))
+    except DatabaseError as error:
+        log.warning("database: %s", error)
+        return []
 
 
 @sync_to_async
@@ -187,10 +322,14 @@ def _fresh(link: Link) -> Link | None:
     return Link.objects.filter(pk=link.pk, revoked_at=None).first()
 
 
-async def _messages(link: Link) -> AsyncIterator[Message]:
-    waiting = messages_for(link)
-    while (message := await sync_to_async(lambda: next(waiting, None))()) is not None:
-        yield message
+@sync_to_async
+def _is_on(link: Link) -> bool:
+    """Whether the link still holds; while the database cannot say so, it does."""
+    close_old_connections()
+    try:
+        return Link.objects.filter(pk=link.pk, revoked_at=None).exists()
+    except DatabaseError:
+        return True
 
 
 @sync_to_async
@@ -204,8 +343,15 @@ def _heard(link: Link, clock: str) -> None:
 
 
 @sync_to_async
-def _sent(link: Link, number: int) -> None:
-    sent(link, number)
+def _confirmed(link: Link, me: str, data: bytes, signature: str) -> list[int]:
+    """The numbers the neighbour took in, if it is the neighbour who says so; their changes leave the outbox."""
+    fresh = Link.objects.filter(pk=link.pk, revoked_at=None).first()
+    told = _read(data)
+    if fresh is None or told.get("to") != me or not is_signed_by(fresh.public_key, data, signature):
+        return []
+    numbers = [number for number in told.get("taken", ()) if isinstance(number, int)]
+    confirmed(fresh, numbers)
+    return numbers
 
 
 async def _until_there(connect: Callable[[], Awaitable[Client]]) -> Client:

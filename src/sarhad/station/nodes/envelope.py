@@ -21,7 +21,7 @@ class Change:
     """One whole as it was when the message was put together.
 
     Attributes:
-        kind: of the whole, or "audit", "checkpoint", "hello".
+        kind: of the whole, or "audit", "checkpoint", "file", "hello".
         key: its key.
         version: changes by node that are in it.
         body: its tree.
@@ -62,8 +62,8 @@ class Message:
         """The same whenever the message is sent again: the transport drops repetitions by it."""
         return f"{self.sender}>{self.receiver}:{self.number}"
 
-    def pack(self) -> bytes:
-        """The bytes that travel and are signed."""
+    def text(self) -> bytes:
+        """What travels, before it is packed."""
         content = {
             "sender": self.sender,
             "receiver": self.receiver,
@@ -71,7 +71,16 @@ class Message:
             "sent_at": self.sent_at.isoformat(),
             "changes": [change.as_dict() for change in self.changes],
         }
-        return gzip.compress(json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode(), 6, mtime=0)
+        return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+
+    def pack(self) -> bytes:
+        """The bytes that travel and are signed."""
+        return pack(self.text())
+
+
+def pack(text: bytes) -> bytes:
+    """The text of a message as it travels: the same text gives the same bytes."""
+    return gzip.compress(text, 6, mtime=0)
 
 
 def unpack(data: bytes) -> Message:

@@ -55,7 +55,7 @@ class Link(models.Model):
 
 
 class Outgoing(models.Model):
-    """A change that a neighbour is to be told of; gone once its message is safe in the stream.
+    """A change that a neighbour is to be told of; gone once the neighbour has said that it took the message in.
 
     Attributes:
         message: number of the message it goes with; null until one is put together.
@@ -73,6 +73,19 @@ class Outgoing(models.Model):
         return f"{self.link_id} <- {self.kind} {self.key}"
 
 
+class FileTold(models.Model):
+    """A file whose pieces were put into a neighbour's outbox, or came from there: it does not travel twice."""
+
+    link = models.ForeignKey(Link, models.CASCADE, related_name="files_told")
+    key = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=("link", "key"), name="file_told_once")]
+
+    def __str__(self) -> str:
+        return f"{self.link_id} knows {self.key}"
+
+
 class Vector(models.Model):
     """How many changes of each node a replicated record has in it: tells later from concurrent."""
 
@@ -88,7 +101,9 @@ class Vector(models.Model):
 
 
 class Incoming(models.Model):
-    """A change that came and could not be used at once: something it names is not here yet, or it is a conflict."""
+    """A change that came and could not be used at once: something it names is not here yet, it is a conflict, or the
+    neighbour may not make it.
+    """
 
     class Status(models.TextChoices):
         """Why it stays."""
@@ -96,6 +111,7 @@ class Incoming(models.Model):
         WAITING = "waiting"
         CONFLICT = "conflict"
         SETTLED = "settled"
+        REFUSED = "refused"
 
     link = models.ForeignKey(Link, models.CASCADE, related_name="incoming")
     kind = models.CharField(max_length=20)

@@ -12,7 +12,7 @@ from django.db import models, transaction
 
 from sarhad.station.audit.models import AuditCheckpoint, AuditRecord
 from sarhad.station.nodes.aggregates import AGGREGATES, key_of
-from sarhad.station.nodes.models import ForeignRecord, Link, Node, Outgoing, Vector
+from sarhad.station.nodes.models import FileTold, ForeignRecord, Link, Node, Outgoing, Vector
 from sarhad.station.nodes.routing import concerned
 from sarhad.station.offices.models import Office
 
@@ -72,7 +72,7 @@ def tell(kind: str, records: Sequence[models.Model], besides: Link | None = None
 def tell_keys(notes: Iterable[tuple[str, str, str]], besides: Link | None = None) -> None:
     """As `tell`, for (kind, key, path of the owning office)."""
     links = list(Link.objects.filter(revoked_at=None))
-    paths = dict(Office.objects.values_list("code", "path"))
+    paths = paths_of(links)
     rows = [
         Outgoing(link=link, kind=kind, key=key)
         for kind, key, owner in notes
@@ -81,13 +81,20 @@ def tell_keys(notes: Iterable[tuple[str, str, str]], besides: Link | None = None
     Outgoing.objects.bulk_create(rows, batch_size=2000)
 
 
+def paths_of(links: Iterable[Link]) -> dict[str, str]:
+    """The paths of the offices of nodes below, by code: all of the tree that tells whom a change concerns."""
+    codes = [link.office_code for link in links if not link.is_parent]
+    return dict(Office.objects.filter(code__in=codes).values_list("code", "path")) if codes else {}
+
+
 def owner_paths(kind: str, records: Sequence[models.Model]) -> list[str]:
     """The path of the office that owns each whole; the root's (empty) where none does."""
     if kind == "office":
         return [str(getattr(record, "path", "")) for record in records]
     if kind == "profile":
         return [_profile_owner(record) for record in records]
-    by_pk: dict[int | None, str] = dict(Office.objects.values_list("pk", "path"))
+    offices = {getattr(record, "office_id", 0) or 0 for record in records}
+    by_pk: dict[int | None, str] = dict(Office.objects.filter(pk__in=offices).values_list("pk", "path"))
     return [by_pk.get(getattr(record, "office_id", None), "") for record in records]
 
 
@@ -99,6 +106,7 @@ def _profile_owner(profile: models.Model) -> str:
 def tell_everything(link: Link) -> int:
     """Put all that concerns a neighbour into its outbox: a node that joins, or one that lost its disk."""
     before = Outgoing.objects.filter(link=link).count()
+    FileTold.objects.filter(link=link).delete()
     for kind in AGGREGATES:
         with transaction.atomic():
             _tell_all(kind, link)
@@ -121,7 +129,7 @@ def _tell_all(kind: str, link: Link) -> None:
     """What was here before this was a node counts as its first change."""
     records = list(AGGREGATES[kind].model_class._default_manager.order_by("pk"))
     owners = owner_paths(kind, records)
-    paths = dict(Office.objects.values_list("code", "path"))
+    paths = paths_of([link])
     keys = [
         key_of(kind, record)
         for record, owner in zip(records, owners, strict=True)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from sarhad.errors import Place as Spot
 from sarhad.errors import Problem, SarhadError
 from sarhad.station.nodes.outbox import MARK
+from sarhad.station.nodes.private_file import write_private
 
 
 @dataclass(frozen=True)
@@ -77,12 +77,12 @@ def read_place(home: Path) -> Place:
 
 def write_place(home: Path, place: Place) -> None:
     """Write the node's place, readable to its owner only."""
-    _write(home / MARK, json.dumps(asdict(place), indent=2) + "\n")
+    write_private(home / MARK, json.dumps(asdict(place), indent=2) + "\n")
 
 
 def write_invitation(path: Path, invitation: Invitation) -> None:
     """Write an invitation, readable to its owner only."""
-    _write(path, json.dumps(asdict(invitation), indent=2) + "\n")
+    write_private(path, json.dumps(asdict(invitation), indent=2) + "\n")
 
 
 def read_invitation(path: Path) -> Invitation:
@@ -96,12 +96,3 @@ def read_invitation(path: Path) -> Invitation:
     except (OSError, ValueError, TypeError) as error:
         advice = "the file that `sarhad node invite` wrote"
         raise SarhadError(Problem(f"not an invitation: {error}", advice, Spot(path))) from None
-
-
-def _write(path: Path, text: str) -> None:
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    with os.fdopen(os.open(draft, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)

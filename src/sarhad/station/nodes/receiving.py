@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from sarhad.errors import Problem, SarhadError
+from sarhad.station.audit.chain import append
 from sarhad.station.declared.models import Arrival
 from sarhad.station.nodes import outbox
-from sarhad.station.nodes.aggregates import AGGREGATES
+from sarhad.station.nodes.aggregates import AGGREGATES, key_of
 from sarhad.station.nodes.envelope import Change, Message
-from sarhad.station.nodes.models import ForeignRecord, Incoming, Link, Node, Vector
+from sarhad.station.nodes.files import FILE, is_here, owner_of, take_piece, tell_files
+from sarhad.station.nodes.models import FileTold, ForeignRecord, Incoming, Link, Node, Vector
 from sarhad.station.nodes.restoring import NotHereYet, Restoring, check, restore
+from sarhad.station.nodes.routing import concerned, may_bring
 from sarhad.station.nodes.snapshots import roots, snapshots
+from sarhad.station.nodes.soles import admitted, hand_over
 from sarhad.station.nodes.vectors import Order, joined, order_of
+from sarhad.station.offices.models import Office
 from sarhad.station.risk.lives import turn_edition
 
-RULES = frozenset({"profile", "office"})
+RULES = frozenset({"profile", "office", "model"})
 """Kinds that decide what selects: every process of the station must look at them again."""
 
 
@@ -28,7 +33,7 @@ def take_in(link: Link, message: Message) -> None:
     """Everything the message brings, or nothing of it; a message that was taken in before changes nothing.
 
     Raises:
-        SarhadError: it is not for this node.
+        SarhadError: it is not for this node, or brings a piece of a file that no record here names yet.
     """
     me = Node.objects.get().name
     if (message.sender, message.receiver) != (link.name, me):
@@ -36,7 +41,8 @@ def take_in(link: Link, message: Message) -> None:
     locked = Link.objects.select_for_update().get(pk=link.pk)
     with outbox.taking_in():
         _take(locked, message.changes)
-        _try_waiting(locked)
+        for waiting in Link.objects.filter(incoming__status=Incoming.Status.WAITING).distinct():
+            _try_waiting(waiting)
     locked.received = max(locked.received, message.number)
     locked.heard_at, locked.its_clock = timezone.now(), message.sent_at
     locked.save(update_fields=["received", "heard_at", "its_clock"])
@@ -51,35 +57,96 @@ def _take(link: Link, changes: Sequence[Change]) -> None:
             _take_wholes(link, kind, chosen)
         else:
             _take_records(link, kind, chosen)
+    for change in changes:
+        if change.kind == FILE and (name := take_piece(change.key, change.body)) is not None:
+            _pass_on(link, name)
+
+
+def _pass_on(link: Link, name: str) -> None:
+    """A file is here whole: the other neighbours that know the whole it belongs to are sent it."""
+    FileTold.objects.get_or_create(link=link, key=name)
+    found = owner_of(name)
+    if found is None:
+        return
+    kind, key = found
+    records, trees = list(roots(kind, [key])), snapshots(kind, [key])
+    links = list(Link.objects.filter(revoked_at=None))
+    for owner in outbox.owner_paths(kind, records):
+        for other in concerned(kind, owner, links, outbox.paths_of(links), besides=link):
+            tell_files(other, kind, trees.values())
 
 
 def _take_wholes(link: Link, kind: str, changes: Sequence[Change]) -> None:
     keys = [change.key for change in changes]
     ours = dict(Vector.objects.select_for_update().filter(kind=kind, key__in=keys).values_list("key", "counts"))
     restoring = Restoring({"declared.Declaration": {"arrival": arrival_of(link)}} if kind == "declaration" else {})
-    good: dict[str, Change] = {}
+    foreign = _foreign(link, kind, changes)
+    ready: dict[str, Change] = {}
     for change in changes:
         order = order_of(change.version, ours.get(change.key, {}))
         if order is Order.KNOWN:
-            continue
-        if order is Order.CONCURRENT and not _agrees(kind, change):
-            _keep(link, change, Incoming.Status.CONFLICT, "changed here and there at the same time")
+            _waits_no_more(link, kind, [change.key])
             continue
         try:
             check(kind, dict(change.body), restoring)
         except NotHereYet as missing:
             _keep(link, change, Incoming.Status.WAITING, f"{missing} is not here yet")
             continue
-        good[change.key] = change
+        if change.key in foreign:
+            _refuse(link, change)
+        elif order is Order.CONCURRENT and not _agrees(kind, change):
+            _keep(link, change, Incoming.Status.CONFLICT, "changed here and there at the same time")
+        elif not is_here(kind, dict(change.body)):
+            _keep(link, change, Incoming.Status.WAITING, "its files are not here yet")
+        else:
+            ready[change.key] = change
+    good = admitted(kind, ready)
+    for key in ready.keys() - good.keys():
+        _keep(link, ready[key], Incoming.Status.WAITING, "what it takes the place of, or gives way to, is not here yet")
     _write(link, kind, good, ours, restoring)
+
+
+def _foreign(link: Link, kind: str, changes: Sequence[Change]) -> set[str]:
+    """Keys of wholes the neighbour may not change: by the office that owns the whole and, if it is here, owned it."""
+    if link.is_parent:
+        return set()
+    paths = outbox.paths_of([link])
+    here = list(roots(kind, [change.key for change in changes]))
+    owners = [(key_of(kind, one), path) for one, path in zip(here, outbox.owner_paths(kind, here), strict=True)]
+    codes = {change.key: _owner_in(change) for change in changes}
+    known = dict(Office.objects.filter(code__in=codes.values()).values_list("code", "path"))
+    owners += [(key, known.get(code, "")) for key, code in codes.items()]
+    return {key for key, owner in owners if not may_bring(kind, owner, link, paths)}
+
+
+def _owner_in(change: Change) -> str:
+    """The code of the office that the change says owns the whole; empty where it names none."""
+    fields = change.body["fields"]
+    if change.kind == "profile":
+        versions = change.body["parts"].get("risk.ProfileVersion", [])
+        fields = versions[-1]["fields"] if versions else fields
+    code = fields.get("office")
+    return str(code[0]) if code else ""
+
+
+def _refuse(link: Link, change: Change) -> None:
+    """Keep what a neighbour had no right to change, and say so in the audit once: it may have been taken over."""
+    if _keep(link, change, Incoming.Status.REFUSED, "not this neighbour's to change"):
+        subject = f"{change.kind}:{change.key}"
+        append("change_refused", actor=link.name, subject=subject, detail={"from": link.name})
+
+
+def _waits_no_more(link: Link, kind: str, keys: Iterable[str]) -> None:
+    Incoming.objects.filter(kind=kind, key__in=keys, status=Incoming.Status.WAITING, link=link).delete()
 
 
 def _write(link: Link, kind: str, good: Mapping[str, Change], ours: Mapping[str, Any], restoring: Restoring) -> None:
     if not good:
         return
+    hand_over(kind, good)
     restore(kind, [dict(change.body) for change in good.values()], restoring)
     set_versions(kind, {key: joined(change.version, ours.get(key, {})) for key, change in good.items()})
-    Incoming.objects.filter(kind=kind, key__in=good, status=Incoming.Status.WAITING, link=link).delete()
+    _waits_no_more(link, kind, good)
     if kind in RULES:
         turn_edition()
     outbox.tell(kind, list(roots(kind, good)), besides=link)
@@ -98,14 +165,17 @@ def _agrees(kind: str, change: Change) -> bool:
     return snapshots(kind, [change.key]).get(change.key) == change.body
 
 
-def _keep(link: Link, change: Change, status: Incoming.Status, reason: str) -> None:
+def _keep(link: Link, change: Change, status: Incoming.Status, reason: str) -> bool:
+    """Keep the latest of such changes for later; gives whether it is the first."""
     same = {"link": link, "kind": change.kind, "key": change.key, "status": status}
     later = Incoming.objects.filter(**same).first()
     if later is None:
         Incoming.objects.create(**same, change=change.as_dict(), reason=reason)
-    elif order_of(change.version, later.change["version"]) is not Order.KNOWN:
+        return True
+    if order_of(change.version, later.change["version"]) is not Order.KNOWN:
         later.change, later.reason = change.as_dict(), reason
         later.save(update_fields=["change", "reason"])
+    return False
 
 
 def _try_waiting(link: Link) -> None:
@@ -132,7 +202,12 @@ def arrival_of(link: Link) -> Arrival:
 
 def _take_records(link: Link, kind: str, changes: Sequence[Change]) -> None:
     """Audit records and checkpoints never change: the first stays, another of the same number is kept beside it."""
-    numbers = {(change.node, int(change.body["sequence"])): change for change in changes}
+    numbers = {}
+    for change in changes:
+        if _may_speak_for(link, change.node):
+            numbers[change.node, int(change.body["sequence"])] = change
+        else:
+            _refuse(link, change)
     asked = ForeignRecord.objects.filter(
         kind=kind, node__in={node for node, _ in numbers}, sequence__in={number for _, number in numbers}
     )
@@ -145,3 +220,12 @@ def _take_records(link: Link, kind: str, changes: Sequence[Change]) -> None:
         ForeignRecord(node=node, kind=kind, sequence=number, body=dict(change.body)) for node, number, change in new
     )
     outbox.tell_keys([(kind, f"{node}:{number}", "") for node, number, _ in new], besides=link)
+
+
+def _may_speak_for(link: Link, node: str) -> bool:
+    """Whether a neighbour may bring records of a node's chain: its own; those of nodes below it, if it can have any."""
+    if node == link.name:
+        return True
+    if link.is_parent or Office.objects.filter(code=link.office_code, level=Office.Level.CHECKPOINT).exists():
+        return False
+    return not (Link.objects.filter(name=node).exists() or Node.objects.filter(name=node).exists())

@@ -36,6 +36,8 @@ UP: Mapping[str, bool] = {
     "checkpoint": True,
     "office": False,
     "user": False,
+    "model": False,
+    "lane_plan": False,
 }
 """Whether the node above is told."""
 
@@ -45,6 +47,8 @@ DOWN: Mapping[str, Callable[[Path, Path], bool]] = {
     "risk": _binding,
     "user": _inside,
     "office": _always,
+    "model": _always,
+    "lane_plan": _always,
     "audit": _never,
     "checkpoint": _never,
 }
@@ -68,3 +72,11 @@ def concerned(
         for link in links
         if link != besides and (UP[kind] if link.is_parent else DOWN[kind](paths.get(link.office_code, "\0"), owner))
     ]
+
+
+def may_bring(kind: str, owner: Path, link: Link, paths: Mapping[str, Path]) -> bool:
+    """Whether a neighbour may change such a whole here: the node above all, one below what is its own and goes up.
+
+    A checkpoint that is stolen makes no accounts, offices or plans here, and touches no other's goods.
+    """
+    return link.is_parent or (UP[kind] and _inside(paths.get(link.office_code, "\0"), owner))

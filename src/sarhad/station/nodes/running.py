@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import shutil
 import signal
 import subprocess
 from pathlib import Path
 
 from django.conf import settings
+from django.db import DatabaseError, close_old_connections
 
 from sarhad.errors import Problem, SarhadError
 from sarhad.station.nodes import server
 from sarhad.station.nodes.courier import Courier
 from sarhad.station.nodes.models import Link
 from sarhad.station.nodes.place import Place, read_place
+
+logger = logging.getLogger("sarhad.nodes")
 
 SETTINGS = "messages.conf"
 SERVER = "nats-server"
@@ -44,9 +48,10 @@ async def _run(home: Path, place: Place) -> None:
     stopping = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stopping.set)
+    courier = Courier(place)
     tasks = [
-        asyncio.create_task(_serve(home, place)),
-        asyncio.create_task(Courier(place).run()),
+        asyncio.create_task(_serve(home, place, courier.server_is_stuck)),
+        asyncio.create_task(courier.run()),
         asyncio.create_task(stopping.wait()),
     ]
     done, pending = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -57,20 +62,31 @@ async def _run(home: Path, place: Place) -> None:
         task.result()
 
 
-async def _serve(home: Path, place: Place) -> None:
-    """Keep the message server running, and tell it when a node below was invited or revoked."""
+async def _serve(home: Path, place: Place, stuck: asyncio.Event) -> None:
+    """Keep the message server running and answering, and tell it when a node below was invited or revoked."""
     while True:
+        stuck.clear()
         with (home / "messages.log").open("ab") as log:
             process = await asyncio.create_subprocess_exec(
                 SERVER, "-c", str(home / SETTINGS), stdout=log, stderr=subprocess.STDOUT
             )
         try:
-            while process.returncode is None:
+            while process.returncode is None and not stuck.is_set():
                 await asyncio.sleep(1)
-                if await asyncio.to_thread(write_server_settings, home, place):
+                if await asyncio.to_thread(_settings_changed, home, place):
                     process.send_signal(signal.SIGHUP)
         finally:
             if process.returncode is None:
                 process.terminate()
                 await process.wait()
         await asyncio.sleep(1)
+
+
+def _settings_changed(home: Path, place: Place) -> bool:
+    """As `write_server_settings`; while disk or database refuse, nothing is changed."""
+    close_old_connections()
+    try:
+        return write_server_settings(home, place)
+    except (OSError, DatabaseError) as error:
+        logger.warning("settings of the message server: %s", error)
+        return False

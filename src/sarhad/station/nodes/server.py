@@ -7,34 +7,38 @@ on the one stream that is meant for it and on nothing else: a checkpoint that is
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable
 from pathlib import Path
 
 from sarhad.station.nodes.models import Link
 from sarhad.station.nodes.place import Place
+from sarhad.station.nodes.private_file import write_private
 
 LARGEST_MESSAGE = 8 * 2**20
 
 
-def stream_to(neighbour: str) -> str:
+CHANGES, FILES = "", "files_"
+"""The two lanes of a link: a photograph of ten megabytes holds up no declaration."""
+
+
+def stream_to(neighbour: str, lane: str = CHANGES) -> str:
     """The stream that holds what is on its way to a neighbour, in the sender's domain."""
-    return f"TO_{neighbour}"
+    return f"TO_{lane}{neighbour}"
 
 
-def stream_from(neighbour: str) -> str:
+def stream_from(neighbour: str, lane: str = CHANGES) -> str:
     """The mirror of what a neighbour sends, in the receiver's domain."""
-    return f"FROM_{neighbour}"
+    return f"FROM_{lane}{neighbour}"
 
 
-def subject(sender: str, receiver: str) -> str:
+def subject(sender: str, receiver: str, lane: str = CHANGES) -> str:
     """What messages of a link are published on."""
-    return f"sarhad.{sender}.to.{receiver}"
+    return f"sarhad.{sender}.{lane}to.{receiver}"
 
 
-def mirror_subject(sender: str, receiver: str) -> str:
+def mirror_subject(sender: str, receiver: str, lane: str = CHANGES) -> str:
     """What a mirror is delivered on."""
-    return f"sarhad.mirror.{receiver}.{sender}"
+    return f"sarhad.{lane}mirror.{receiver}.{sender}"
 
 
 def beat_subject(sender: str, receiver: str) -> str:
@@ -42,34 +46,40 @@ def beat_subject(sender: str, receiver: str) -> str:
     return f"sarhad.{sender}.beat.{receiver}"
 
 
+def taken_subject(sender: str, receiver: str) -> str:
+    """What a node says on which messages of a neighbour it took in; kept nowhere: what is not heard is sent again."""
+    return f"sarhad.{sender}.taken.{receiver}"
+
+
 def may_publish(me: str, child: str) -> list[str]:
-    """What a child's server may say to this one: asking for its own stream, and answering for its side."""
-    mine, theirs = stream_to(child), stream_to(me)
-    return [
-        f"$JS.{me}.API.CONSUMER.CREATE.{mine}",
-        f"$JS.{me}.API.CONSUMER.CREATE.{mine}.>",
-        f"$JS.{me}.API.CONSUMER.DELETE.{mine}.>",
-        f"$JS.ACK.{mine}.>",
-        f"{mirror_subject(child, me)}.>",
-        beat_subject(child, me),
-        "$JS.FC.>",
-        "$JSC.R.>",
-        f"$JS.ACK.{theirs}.>",
-    ]
+    """What a child's server may say to this one: asking for its own streams, and answering for its side."""
+    allowed = [beat_subject(child, me), taken_subject(child, me), "$JS.FC.>", "$JSC.R.>"]
+    for lane in (CHANGES, FILES):
+        mine, theirs = stream_to(child, lane), stream_to(me, lane)
+        allowed += [
+            f"$JS.{me}.API.CONSUMER.CREATE.{mine}",
+            f"$JS.{me}.API.CONSUMER.CREATE.{mine}.>",
+            f"$JS.{me}.API.CONSUMER.DELETE.{mine}.>",
+            f"$JS.ACK.{mine}.>",
+            f"{mirror_subject(child, me, lane)}.>",
+            f"$JS.ACK.{theirs}.>",
+        ]
+    return allowed
 
 
 def may_hear(me: str, child: str) -> list[str]:
     """What a child's server may hear from this one."""
-    theirs = stream_to(me)
-    return [
+    allowed = [
         f"$JS.{child}.API.CONSUMER.>",
         f"$JS.{child}.API.STREAM.INFO.>",
-        f"{mirror_subject(me, child)}.>",
         beat_subject(me, child),
-        f"$JS.ACK.{theirs}.>",
+        taken_subject(me, child),
         "$JS.FC.>",
         "$JSC.R.>",
     ]
+    for lane in (CHANGES, FILES):
+        allowed += [f"{mirror_subject(me, child, lane)}.>", f"$JS.ACK.{stream_to(me, lane)}.>"]
+    return allowed
 
 
 def settings_text(place: Place, children: Iterable[Link], home: Path) -> str:
@@ -115,8 +125,5 @@ def write_settings(path: Path, text: str) -> bool:
     """Write the settings, readable to their owner only; gives whether they changed."""
     if path.exists() and path.read_text(encoding="utf-8") == text:
         return False
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    with os.fdopen(os.open(draft, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w", encoding="utf-8") as file:
-        file.write(text)
-    draft.replace(path)
+    write_private(path, text)
     return True

@@ -120,7 +120,9 @@ def run_beside(by: User, version: ModelVersion) -> ModelVersion:
     """
     version = _taken(by, version, "run_beside")
     load(version.model_id)
-    ModelVersion.objects.filter(beside=True).update(beside=False)
+    for other in ModelVersion.objects.filter(beside=True):
+        other.beside = False
+        other.save(update_fields=["beside"])
     version.beside, version.beside_since = True, timezone.now()
     turn_edition()
     return _recorded(by, version, "run_beside")

@@ -6,21 +6,13 @@ import logging
 from functools import lru_cache
 from pathlib import Path
 
-from django.conf import settings
-
 from sarhad import targeting
 from sarhad.errors import Place, Problem, SarhadError
 from sarhad.station.accounts.models import User
+from sarhad.station.targeting.directory import directory_of
 from sarhad.station.targeting.models import ModelVersion
 
-DIRECTORY = "models"
-
 log = logging.getLogger(__name__)
-
-
-def directory_of(model_id: str) -> Path:
-    """Where a model is kept."""
-    return Path(settings.HOME) / DIRECTORY / model_id
 
 
 def save(model: targeting.Model) -> targeting.Model:
