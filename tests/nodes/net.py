@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -30,9 +31,18 @@ class RealNode:
         self.environment = {**inherited, "SARHAD_HOME": str(self.home), "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}
         self.process: subprocess.Popen[bytes] | None = None
         self.desk: subprocess.Popen[str] | None = None
+        self.empty = self.home / "empty.sqlite3"
+
+    def begin(self) -> None:
+        """Make its empty tables, and keep a copy for the nodes below: making them again is only waited for."""
+        self.sarhad("station", "migrate")
+        self.python(EMPTY.format(path=str(self.empty)))
 
     def make(self, through: int | None = None, advertised: int | None = None) -> None:
         """Join below the node above, `through` a line that a test can cut; `advertised` is that line's port there."""
+        if self.above and self.above.empty.exists():
+            self.empty = self.above.empty
+            shutil.copy(self.empty, self.home / "station.sqlite3")
         arguments = ["--name", self.name, "--level", self.level, "--office", self.office]
         arguments += ["--listen", f"127.0.0.1:{self.port}", "--accept", f"127.0.0.1:{self.leaf}"]
         if advertised:
@@ -45,15 +55,12 @@ class RealNode:
 
     def sarhad(self, *arguments: str) -> str:
         """Run a command of this node."""
-        command = [sys.executable, "-c", SARHAD, *arguments]
-        done = subprocess.run(command, env=self.environment, capture_output=True, text=True, check=False, cwd=ROOT)
-        assert done.returncode == 0, f"{arguments}: {done.stdout}{done.stderr}"
-        return done.stdout
+        return self.python(COMMAND.format(arguments=["sarhad", *arguments]))
 
     def python(self, text: str) -> str:
         """Run a few lines of Python within this node's station; gives what they print.
 
-        One process does it all, as a worker of the station does: it lives on when message server and courier are killed.
+        One process does it all, as a worker of the station does: it lives on when the courier is killed.
         """
         if self.desk is None:
             self.desk = subprocess.Popen(
@@ -105,10 +112,27 @@ class RealNode:
         return {one["name"]: one for one in json.loads(self.python(LINKS))}
 
 
+EMPTY = """
+from django.db import connection
+with connection.cursor() as cursor:
+    cursor.execute("VACUUM INTO '{path}'")
+"""
+COMMAND = """
+import sys
+from sarhad.cli import main
+sys.argv = {arguments!r}
+try:
+    main()
+except SystemExit as ended:
+    if ended.code:
+        raise RuntimeError(f"{{sys.argv}} ended with {{ended.code}}")
+"""
 DESK = """
 import contextlib, io, json, sys, traceback
 from sarhad.cli.station import set_up
 set_up()
+from django.conf import settings
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 from django.db import close_old_connections
 answers = sys.stdout
 for line in sys.stdin:

@@ -101,7 +101,7 @@ def net(tmp_path_factory) -> Iterator[Net]:
     line = Line(north.leaf)
     made = Net(centre, north, gate, bridge, line, str(base / "profiles"))
     try:
-        centre.sarhad("station", "migrate")
+        centre.begin()
         centre.python(COUNTRY.format(profiles=made.profiles))
         centre.make()
         centre.start()

@@ -14,12 +14,13 @@ from django.utils import timezone
 
 from sarhad.errors import SarhadError
 from sarhad.station.accounts.roles import Role
+from sarhad.station.audit.models import AuditRecord
 from sarhad.station.declared.models import Declaration
 from sarhad.station.inspections.controls import required_controls
 from sarhad.station.inspections.models import Finding, Inspection, Rerouting
 from sarhad.station.inspections.rerouting import tighten
 from sarhad.station.inspections.services import FindingDraft, record_inspection, release
-from sarhad.station.nodes import outbox
+from sarhad.station.nodes import outbox, sending
 from sarhad.station.nodes.digest import digest
 from sarhad.station.nodes.envelope import Change, Message
 from sarhad.station.nodes.joining import make_node
@@ -31,6 +32,7 @@ from sarhad.station.nodes.settling import differences, open_conflicts, settle
 from sarhad.station.nodes.snapshots import snapshots
 from sarhad.station.nodes.standing import cut_off
 from sarhad.station.nodes.vectors import Order, order_of
+from sarhad.station.offices.models import Office
 from sarhad.station.risk.models import Hit
 from tests.station import country
 
@@ -247,3 +249,45 @@ def test_the_home_directory_says_whether_it_is_a_node(gate):
     assert outbox.is_node()
     (Path(settings.HOME) / outbox.MARK).unlink()
     assert not outbox.is_node()
+
+
+OFFICE = {"code": "Z", "name": "Z", "level": "central", "parent": None, "path": "Z/"}
+
+
+def test_a_stolen_checkpoint_changes_nothing_that_is_not_its_own(gate, life):
+    other = {**life[0].body, "fields": {**life[0].body["fields"], "office": ["N2"]}}
+    forged = [
+        Change("declaration", life[0].key, {"gate": 1}, other),
+        Change("office", "Z", {"gate": 1}, {"fields": OFFICE, "parts": {}}),
+        Change("audit", "north:1", {}, {"sequence": 1, "hash": "a" * 64}, "north"),
+        Change("audit", "bridge:1", {}, {"sequence": 1, "hash": "a" * 64}, "bridge"),
+    ]
+    before = AuditRecord.objects.count()
+    for number in (1, 2):
+        take_in(gate, message(number, *forged))
+    assert not Declaration.objects.exists()
+    assert not Office.objects.filter(code="Z").exists()
+    assert not ForeignRecord.objects.exists()
+    assert Incoming.objects.filter(status=Incoming.Status.REFUSED).count() == 4
+    refused = AuditRecord.objects.filter(action="change_refused")
+    assert (refused.count(), AuditRecord.objects.count() - before) == (4, 4)
+
+
+def test_a_checkpoint_cannot_take_over_the_goods_of_another(gate, life, offices):
+    take_in(gate, message(1, life[0]))
+    Declaration.objects.update(office=offices["N2"])
+    take_in(gate, message(2, life[3]))
+    assert Declaration.objects.get().state == "waiting"
+    assert Incoming.objects.get().status == Incoming.Status.REFUSED
+
+
+def test_a_message_that_would_be_too_large_goes_as_two_and_nothing_is_left_out(gate, monkeypatch):
+    above = Link.objects.create(name="centre", is_parent=True, office_code="C", public_key="1" * 64)
+    for _ in range(9):
+        country.arrive(country.SHOES)
+    keys = sorted(Outgoing.objects.filter(link=above, kind="declaration").values_list("key", flat=True))
+    monkeypatch.setattr(sending, "TEXT_A_MESSAGE", 8000)
+    found = messages_for_once(above)
+    assert len(found) > 2
+    assert sorted(one.key for each in found for one in each.changes if one.kind == "declaration") == keys
+    assert all(len(one.text()) <= 8000 or len(one.changes) == 1 for one in found)

@@ -69,9 +69,7 @@ def path_of(stored_name: str) -> Path:
         SarhadError: it is no name that `store` gives.
     """
     if not STORED_NAME.fullmatch(stored_name):
-        raise SarhadError(
-            Problem(f"{stored_name!r} is no name of a stored file", "its record was tampered with")
-        )
+        raise SarhadError(Problem(f"{stored_name!r} is no name of a stored file", "its record was tampered with"))
     return Path(settings.ATTACHMENTS) / stored_name[:2] / stored_name
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -84,8 +84,10 @@ def _take_wholes(link: Link, kind: str, changes: Sequence[Change]) -> None:
     ready: dict[str, Change] = {}
     for change in changes:
         order = order_of(change.version, ours.get(change.key, {}))
+        if change.key in ready and order_of(change.version, ready[change.key].version) is Order.KNOWN:
+            continue
         if order is Order.KNOWN:
-            _waits_no_more(link, kind, [change.key])
+            _wait_no_more(link, kind, {change.key: ours.get(change.key, {})})
             continue
         try:
             check(kind, dict(change.body), restoring)
@@ -136,8 +138,11 @@ def _refuse(link: Link, change: Change) -> None:
         append("change_refused", actor=link.name, subject=subject, detail={"from": link.name})
 
 
-def _waits_no_more(link: Link, kind: str, keys: Iterable[str]) -> None:
-    Incoming.objects.filter(kind=kind, key__in=keys, status=Incoming.Status.WAITING, link=link).delete()
+def _wait_no_more(link: Link, kind: str, held: Mapping[str, Mapping[str, int]]) -> None:
+    """Forget what waited and is in the versions held now; a later version waits on."""
+    for one in Incoming.objects.filter(kind=kind, key__in=held, status=Incoming.Status.WAITING, link=link):
+        if order_of(one.change["version"], held[one.key]) is Order.KNOWN:
+            one.delete()
 
 
 def _write(link: Link, kind: str, good: Mapping[str, Change], ours: Mapping[str, Any], restoring: Restoring) -> None:
@@ -145,8 +150,9 @@ def _write(link: Link, kind: str, good: Mapping[str, Change], ours: Mapping[str,
         return
     hand_over(kind, good)
     restore(kind, [dict(change.body) for change in good.values()], restoring)
-    set_versions(kind, {key: joined(change.version, ours.get(key, {})) for key, change in good.items()})
-    _waits_no_more(link, kind, good)
+    held = {key: joined(change.version, ours.get(key, {})) for key, change in good.items()}
+    set_versions(kind, held)
+    _wait_no_more(link, kind, held)
     if kind in RULES:
         turn_edition()
     outbox.tell(kind, list(roots(kind, good)), besides=link)
