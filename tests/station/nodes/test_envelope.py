@@ -6,7 +6,7 @@ import gzip
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sarhad.errors import SarhadError
@@ -23,6 +23,7 @@ VALUES = st.recursive(
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
 
 
+@settings(deadline=None)
 @given(body=st.dictionaries(st.text(st.characters(codec="utf-8")), VALUES, max_size=4), number=st.integers(0, 2**40))
 def test_a_message_arrives_as_it_was_sent(body, number):
     message = Message("north", "centre", number, NOW, [Change("declaration", "D1|1", {"north": 3}, body)])
@@ -35,6 +36,7 @@ def test_the_same_message_packs_to_the_same_bytes():
     assert message.id == "north>centre:1"
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_other_bytes_are_refused(data):
     with pytest.raises(SarhadError, match="not a message"):
