@@ -20,7 +20,7 @@ from sarhad.station.inspections.controls import required_controls
 from sarhad.station.inspections.models import Finding, Inspection, Rerouting
 from sarhad.station.inspections.rerouting import tighten
 from sarhad.station.inspections.services import FindingDraft, record_inspection, release
-from sarhad.station.nodes import outbox, sending
+from sarhad.station.nodes import outbox, sending, standing
 from sarhad.station.nodes.digest import digest
 from sarhad.station.nodes.envelope import Change, Message
 from sarhad.station.nodes.joining import make_node
@@ -30,7 +30,7 @@ from sarhad.station.nodes.receiving import take_in
 from sarhad.station.nodes.sending import confirmed, next_number, parcel, unconfirmed
 from sarhad.station.nodes.settling import differences, open_conflicts, settle
 from sarhad.station.nodes.snapshots import snapshots
-from sarhad.station.nodes.standing import cut_off
+from sarhad.station.nodes.standing import SILENT_AFTER, cut_off
 from sarhad.station.nodes.vectors import Order, order_of
 from sarhad.station.offices.models import Office
 from sarhad.station.risk.models import Hit
@@ -236,12 +236,19 @@ def test_a_computer_that_stands_alone_notes_nothing(rules):
     assert cut_off() is None
 
 
-def test_a_node_that_does_not_hear_the_one_above_says_so(gate):
+def test_a_node_that_does_not_hear_the_one_above_says_so(gate, monkeypatch, django_assert_num_queries):
     above = Link.objects.create(name="centre", is_parent=True, office_code="C")
     assert cut_off().since is None
-    Link.objects.filter(pk=above.pk).update(heard_at=timezone.now())
-    assert cut_off() is None
-    Link.objects.filter(pk=above.pk).update(heard_at=timezone.now() - timedelta(hours=3))
+    for off in (timedelta(hours=3), -timedelta(hours=3)):
+        Link.objects.filter(pk=above.pk).update(heard_at=timezone.now() - off)
+        assert cut_off().node == "centre"
+    assert cut_off().profiles_of is not None
+    Link.objects.filter(pk=above.pk).update(heard_at=timezone.now() - SILENT_AFTER + timedelta(seconds=1))
+    with django_assert_num_queries(1):
+        assert cut_off() is None
+    with django_assert_num_queries(0):
+        assert cut_off() is None
+    monkeypatch.setattr(standing, "SILENT_AFTER", timedelta(seconds=1))
     assert cut_off().node == "centre"
 
 

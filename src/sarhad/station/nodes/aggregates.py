@@ -95,6 +95,11 @@ AGGREGATES: Mapping[str, Part] = {
             "user_permissions": "not used",
         },
     ),
+    "list": Part(
+        "lists.NamedList",
+        ("name",),
+        parts=(Part("lists.ListVersion", ("number",), "named", parts=(Part("lists.ListDecision", (), "version"),)),),
+    ),
     "profile": Part(
         "risk.Profile",
         ("profile_id",),

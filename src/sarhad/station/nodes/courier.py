@@ -39,7 +39,7 @@ from sarhad.station.nodes.standing import SILENT_AFTER
 SIGNATURE = "Sarhad-Signature"
 PAUSE = 0.2
 """Seconds between looks into an empty outbox, doubled up to `LONGEST_PAUSE` while it stays empty."""
-LONGEST_PAUSE = 1.0
+LONGEST_PAUSE = 2.0
 PATIENCE = 2.0
 """Seconds to wait after a failure."""
 BEAT = 10.0
@@ -100,7 +100,7 @@ class Courier:
                 for link in await _links():
                     if link.name not in tasks:
                         tasks[link.name] = asyncio.create_task(self._carry(client, link))
-                await asyncio.sleep(1.0)
+                await asyncio.sleep(LONGEST_PAUSE)
         finally:
             for task in tasks.values():
                 task.cancel()

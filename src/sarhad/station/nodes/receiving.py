@@ -24,7 +24,7 @@ from sarhad.station.nodes.vectors import Order, joined, order_of
 from sarhad.station.offices.models import Office
 from sarhad.station.risk.lives import turn_edition
 
-RULES = frozenset({"profile", "office", "model"})
+RULES = frozenset({"profile", "list", "office", "model"})
 """Kinds that decide what selects: every process of the station must look at them again."""
 
 

@@ -36,6 +36,7 @@ UP: Mapping[str, bool] = {
     "checkpoint": True,
     "office": False,
     "user": False,
+    "list": True,
     "model": False,
     "lane_plan": False,
 }
@@ -47,6 +48,7 @@ DOWN: Mapping[str, Callable[[Path, Path], bool]] = {
     "risk": _binding,
     "user": _inside,
     "office": _always,
+    "list": _binding,
     "model": _always,
     "lane_plan": _always,
     "audit": _never,

@@ -72,7 +72,7 @@ async def _serve(home: Path, place: Place, stuck: asyncio.Event) -> None:
             )
         try:
             while process.returncode is None and not stuck.is_set():
-                await asyncio.sleep(1)
+                await asyncio.sleep(2)
                 if await asyncio.to_thread(_settings_changed, home, place):
                     process.send_signal(signal.SIGHUP)
         finally:
