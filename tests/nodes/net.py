@@ -64,7 +64,7 @@ class RealNode:
 
         One process does it all, as a worker of the station does: it lives on when the courier is killed.
         """
-        if self.desk is None:
+        if self.desk is None or self.desk.poll() is not None:
             self.desk = subprocess.Popen(
                 [sys.executable, "-c", DESK], env=self.environment, text=True, cwd=ROOT,
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True,
