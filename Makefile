@@ -3,7 +3,7 @@ PY ?= python3
 BIN := .venv/bin
 export PYTHONUTF8 := 1
 
-.PHONY: messages pictures setup setup-test run test lint types contracts unit browser lock bench clean help
+.PHONY: audit messages pictures setup setup-test run test lint types contracts unit browser lock bench clean help
 
 help:            ## say what can be made
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*##/\t/'
@@ -43,6 +43,9 @@ types: setup-test
 
 contracts: setup-test
 	$(BIN)/lint-imports
+
+audit: setup-test   ## ask the OSV database for published weaknesses of every pinned package; needs a network
+	$(BIN)/python -m tests.dependencies.advisories
 
 messages: setup-test   ## bring the translations to the present texts and compile them
 	SARHAD_PLAIN_HTTP=1 DJANGO_SETTINGS_MODULE=sarhad.station.settings $(BIN)/python -c 'import django; django.setup(); from tests.station.messages import main; main()'

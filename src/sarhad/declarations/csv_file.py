@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -17,6 +18,9 @@ from sarhad.errors import Place, Problem, SarhadError
 
 Progress = Callable[[int, int], None]
 """Called with (bytes read, bytes in all)."""
+
+COLUMN_LIMIT = 2000
+"""More columns than this are no goods items: the widest source known has some 250."""
 
 
 def csv_batches(
@@ -49,13 +53,20 @@ def _header(path: Path, block: Block, form: CsvForm) -> tuple[list[str], Block]:
     """The column names, and the block without them."""
     end = block.data.find(b"\n")
     line = block.data[:end].decode("utf-8", "replace").rstrip("\r")
+    no_text = SarhadError(Problem("this is no CSV text", "check the file and its encoding", Place(path, 1)))
     if block.too_long or end > RECORD_LIMIT or "\x00" in line:
-        raise SarhadError(Problem("this is no CSV text", "check the file and its encoding", Place(path, 1)))
-    names = [name.strip() for name in next(csv.reader(io.StringIO(line), delimiter=form.separator), [])]
-    twice = {name for name in names if names.count(name) > 1}
+        raise no_text
+    try:
+        names = [name.strip() for name in next(csv.reader(io.StringIO(line), delimiter=form.separator), [])]
+    except csv.Error as error:  # a carriage return within a name, a name without end
+        raise no_text from error
+    if len(names) > COLUMN_LIMIT:
+        message = f"the header has {len(names):,} columns, more than {COLUMN_LIMIT:,}"
+        raise SarhadError(Problem(message, "check the separator, or leave out what no mapping reads", Place(path, 1)))
+    twice = sorted(name for name, times in Counter(names).items() if times > 1)
     if twice:
         advice = "give every column a name of its own"
-        raise SarhadError(Problem(f"column {sorted(twice)[0]!r} is in the header twice", advice, Place(path, 1)))
+        raise SarhadError(Problem(f"column {twice[0]!r} is in the header twice", advice, Place(path, 1)))
     return names, Block(block.data[end + 1 :], block.line + 1)
 
 

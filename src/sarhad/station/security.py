@@ -1,11 +1,12 @@
-"""The door before every view: no address with a NUL; only what the station itself serves runs or loads."""
+"""The door before every view: no NUL in what is asked; only what the station itself serves runs or loads."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseBadRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseBase, JsonResponse
+from django.views.defaults import page_not_found
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -25,13 +26,38 @@ class ContentSecurityPolicy:
 
 
 class NoNul:
-    """Refuses an address with a NUL character, which PostgreSQL holds in no text, before it asks there."""
+    """Refuses a NUL character, which PostgreSQL holds in no text, before any view asks there with it.
+
+    Address, cookies and form fields are looked at; bodies of the API are checked by the form it declares.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Answer 400 to such an address."""
-        if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
-            return HttpResponseBadRequest()
+        """Answer 400 to such an address or cookie."""
+        in_address = "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", "")
+        if in_address or any("\x00" in value for value in request.COOKIES.values()):
+            return _no_nul(request)
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Callable[..., object], *_: object) -> HttpResponse | None:
+        """Answer 400 to a form with such a field; the API takes its body itself, as a stream, and is left alone."""
+        if request.method != "POST" or getattr(view, "csrf_exempt", False):
+            return None
+        fields = (text for name, values in request.POST.lists() for text in (name, *values))
+        return _no_nul(request) if any("\x00" in str(text) for text in fields) else None
+
+
+def _no_nul(request: HttpRequest) -> HttpResponse:
+    said = "the character NUL stands in no text"
+    if request.path.startswith("/api/"):
+        return JsonResponse({"mistakes": [{"message": said, "advice": "leave it out"}]}, status=400)
+    return HttpResponseBadRequest(said, content_type="text/plain")
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer for an address that leads nowhere: to systems in the API's own form, to people as a page."""
+    if request.path.startswith("/api/"):
+        return JsonResponse({"mistakes": [{"message": "nothing is at this address", "advice": ""}]}, status=404)
+    return page_not_found(request, exception)

@@ -31,3 +31,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("sarhad.station.accounts.entrance_urls")),
     *(path("", include(f"sarhad.station.{room}.urls")) for room in ROOMS),
 ]
+handler404 = "sarhad.station.security.not_found"

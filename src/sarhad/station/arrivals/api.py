@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from ninja import NinjaAPI, Status
-from ninja.errors import ValidationError
+from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import HttpBearer
 from pydantic import BaseModel
 
@@ -37,6 +37,10 @@ class Refusal(BaseModel):
     mistakes: list[Mistake]
 
 
+ALWAYS: dict[int, Any] = {400: Refusal, 401: Refusal, 422: Refusal}
+"""What any address may answer: not readable, no key in force, not of the form asked for."""
+
+
 api = NinjaAPI(
     title="Sarhad",
     version="1",
@@ -55,9 +59,24 @@ def _malformed(request: HttpRequest, error: ValidationError) -> HttpResponse:
     return api.create_response(request, {"mistakes": mistakes}, status=422)
 
 
+@api.exception_handler(AuthenticationError)
+def _unknown(request: HttpRequest, error: AuthenticationError) -> HttpResponse:  # noqa: ARG001 (ninja asks so)
+    return _refused(request, 401, "no key in force was given", "send it as: Authorization: Bearer KEY")
+
+
+@api.exception_handler(HttpError)
+def _unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
+    return _refused(request, error.status_code, error.message, "")
+
+
+def _refused(request: HttpRequest, status: int, message: str, advice: str) -> HttpResponse:
+    mistake = Mistake(message=message, advice=advice)
+    return api.create_response(request, Refusal(mistakes=[mistake]).model_dump(), status=status)
+
+
 @api.post(
     "/declarations",
-    response={201: Receipt, 200: Receipt, 403: Refusal, 409: Refusal, 422: Refusal},
+    response={201: Receipt, 200: Receipt, 409: Refusal, **ALWAYS},
     summary="Submit one declaration",
     description="201 when it is new, 200 with the same receipt when it was here already, 409 when the same id and "
     "version came before with other content.",
@@ -74,12 +93,13 @@ def submit(request: HttpRequest, declaration: DeclarationIn) -> Status[Any]:
 
 @api.post(
     "/declarations/bulk",
+    response=ALWAYS,
     summary="Submit many declarations, one a line (NDJSON)",
     description="Answers with one line for each line, in order, each sent only after its declaration is committed. "
     "Read the answer while sending, or send at most 5,000 lines a request. After a broken connection send "
     "everything without an answer again.",
     openapi_extra={
-        "requestBody": {"required": True, "content": {NDJSON: {"schema": {"type": "string"}}}},
+        "requestBody": {"required": False, "content": {NDJSON: {"schema": {"type": "string"}}}},
         "responses": {200: {"description": "One answer a line", "content": {NDJSON: {"schema": {"type": "string"}}}}},
     },
 )
@@ -89,7 +109,9 @@ def submit_bulk(request: HttpRequest) -> StreamingHttpResponse:
     return StreamingHttpResponse(answers, content_type=NDJSON)
 
 
-@api.get("/declarations/{path:declaration_id}", response={200: Receipt, 404: Refusal}, summary="Where one stands")
+@api.get(
+    "/declarations/{path:declaration_id}", response={200: Receipt, 404: Refusal, **ALWAYS}, summary="Where one stands"
+)
 def status(request: HttpRequest, declaration_id: str, version: int | None = None) -> Status[Any]:
     """The latest version, or the one asked for, of a declaration of the key's offices."""
     found = Declaration.objects.filter(declaration_id=declaration_id, office__in=subtree(_key(request).office))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from typing import Any
 
@@ -23,6 +22,7 @@ from sarhad.station.risk.drafting import draft
 from sarhad.station.risk.form import Form, columns_offered, operators_offered
 from sarhad.station.risk.profiles import view_criteria
 from sarhad.station.risk.words import AREAS
+from sarhad.station.screens.body import json_object
 from sarhad.station.screens.screen import Asked, say_problems, screen
 
 
@@ -74,11 +74,10 @@ def _form(request: Asked, form: Form, profile_id: str = "") -> HttpResponse:
 def try_it(request: Asked) -> JsonResponse:
     """What is wrong with a condition, its rows, and what it matches in the last 30 days."""
     try:
-        sent = json.loads(request.body)
-        office = str(sent.get("office", ""))
-    except (ValueError, AttributeError):
+        sent = json_object(request)
+    except SarhadError:
         return JsonResponse({"problems": [{"message": _("This cannot be read.")}]}, status=400)
-    owner = get_object_or_404(_offices(request), code=office)
+    owner = get_object_or_404(_offices(request), code=str(sent.get("office", "")))
     return JsonResponse(asdict(check(request.user, owner, sent.get("condition"), sent.get("rows"))))
 
 

@@ -46,7 +46,7 @@ def as_csv(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     """UTF-8 with its mark, so that spreadsheets read Cyrillic rightly."""
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow(columns)
+    writer.writerow([harmless(name) for name in columns])
     writer.writerows([harmless(_moment(cell)) for cell in row] for row, _ in zip(rows, range(LIMIT), strict=False))
     return text.getvalue().encode("utf-8-sig")
 
