@@ -10,6 +10,7 @@ from typing import Literal
 import polars as pl
 
 from sarhad.indicators import INDICATORS
+from sarhad.targeting.formulas import Code, Formula, Heading, Number, Quotient
 
 Kind = Literal["number", "category"]
 
@@ -21,33 +22,33 @@ class Feature:
     Attributes:
         name: the feature's name, as metadata and reasons use it.
         kind: a number, or a code whose values are given numbers in their order.
-        needs: columns of the item table it is made of.
-        value: the Polars expression that makes it.
+        formula: how it is made.
     """
 
     name: str
     kind: Kind
-    needs: tuple[str, ...]
-    value: pl.Expr
+    formula: Formula
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """Columns of the item table it is made of."""
+        return self.formula.needs
 
 
 def _number(name: str) -> Feature:
-    return Feature(name, "number", (name,), pl.col(name).cast(pl.Float64))
+    return Feature(name, "number", Number(name))
 
 
 def _code(name: str) -> Feature:
-    return Feature(name, "category", (name,), pl.col(name).cast(pl.String))
+    return Feature(name, "category", Code(name))
 
 
 def _per(name: str, above: str, below: str) -> Feature:
-    """A quotient; null where the divisor is not above zero."""
-    value = pl.when(pl.col(below) > 0).then(pl.col(above) / pl.col(below))
-    return Feature(name, "number", (above, below), value)
+    return Feature(name, "number", Quotient(above, below))
 
 
 def _hs(name: str, digits: int) -> Feature:
-    """The first digits of the HS code as a number: neighbours in the nomenclature are neighbours for the model."""
-    return Feature(name, "number", ("hs_code",), pl.col("hs_code").str.slice(0, digits).cast(pl.Float64, strict=False))
+    return Feature(name, "number", Heading(digits))
 
 
 def _indicator(name: str) -> Feature:

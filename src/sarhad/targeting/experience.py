@@ -6,7 +6,9 @@ sees only what was known before its own moment; for later rows the memory stands
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from types import MappingProxyType
 
@@ -147,20 +149,44 @@ class Experience:
         return columns
 
     def features_in_time(self, labelled: pl.DataFrame, irregular: Floats) -> list[Floats]:
-        """The features of the rows it was made of, each as of its own moment: only what was known before counts."""
-        asked, known = _moments(labelled)
-        is_irregular = irregular > 0
-        columns: list[Floats] = []
-        for hashes in _hashed(labelled, list(self.memories)):
-            _, codes = np.unique(hashes, return_inverse=True)
-            keys = int(codes.max()) + 1
-            seen = _earlier(codes, known, codes, asked, keys)
-            bad = _earlier(codes[is_irregular], known[is_irregular], codes, asked, keys)
-            columns += self._pair(seen, bad)
-        return columns
+        """The features of the rows it was made of, each as of its own moment: only what was known before counts.
+
+        Counts that `counts_in_time` added to the table are taken as they are.
+        """
+        names = [counted(name) for name in self.memories]
+        if not {column for pair in names for column in pair}.issubset(labelled.columns):
+            labelled = counts_in_time(labelled, irregular)
+        pairs = [[labelled[column].to_numpy().astype(np.float64) for column in pair] for pair in names]
+        return [column for seen, bad in pairs for column in self._pair(seen, bad)]
 
     def _pair(self, seen: Floats, bad: Floats) -> list[Floats]:
         return [seen, (bad + self.weight * self.base) / (seen + self.weight)]
+
+
+def counted(likeness: str) -> tuple[str, str]:
+    """Columns in which a table may carry what was known of goods alike at each row's moment: looked at, irregular."""
+    return f"known_{likeness}_seen", f"known_{likeness}_irregular"
+
+
+def counts_in_time(labelled: pl.DataFrame, irregular: Floats) -> pl.DataFrame:
+    """The table with its counts in time: they look back only, so each part of the table up to a moment has its own."""
+    names = possible(labelled)
+    asked, known = _moments(labelled)
+    is_irregular = irregular > 0
+
+    def count(hashes: Hashes) -> tuple[Floats, Floats]:
+        _, codes = np.unique(hashes, return_inverse=True)
+        keys = int(codes.max()) + 1
+        seen = _earlier(codes, known, codes, asked, keys)
+        return seen, _earlier(codes[is_irregular], known[is_irregular], codes, asked, keys)
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:  # sorting lets other threads work
+        found = list(pool.map(count, _hashed(labelled, names)))
+    return labelled.with_columns(
+        pl.Series(column, numbers).cast(pl.Float32)
+        for name, pair in zip(names, found, strict=True)
+        for column, numbers in zip(counted(name), pair, strict=True)
+    )
 
 
 def _moments(labelled: pl.DataFrame) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:

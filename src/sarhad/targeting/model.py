@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 from scipy.special import expit
 
@@ -20,6 +19,7 @@ from sarhad.targeting.matrix import Matrix
 from sarhad.targeting.peers import Peers
 from sarhad.targeting.reasons import Reason, Teller, explain_rows
 from sarhad.targeting.revenue import RevenueHead
+from sarhad.targeting.rows import Floats, in_parts
 from sarhad.targeting.worth import AreaShares, Weights
 
 FEW = 50
@@ -59,27 +59,26 @@ class Model:
 
     def score(self, table: pl.DataFrame) -> pl.Series:
         """Calibrated probability of an irregularity for each row; outcome columns are not looked at."""
-        return pl.Series("score", self._probabilities(self._matrix(table)), pl.Float64)
+        return pl.Series("score", self._said(table)[:, 0], pl.Float64)
 
     def expected_revenue(self, table: pl.DataFrame) -> pl.Series | None:
         """Additional revenue to expect of inspecting each row, national currency; None if it was never told."""
         if self.revenue is None:
             return None
-        matrix = self._matrix(table)
-        return pl.Series("expected_revenue", self._probabilities(matrix) * self._if_irregular(matrix), pl.Float64)
+        probability, revenue = self._said(table, revenue=True).T
+        return pl.Series("expected_revenue", probability * revenue, pl.Float64)
 
     def worth(self, table: pl.DataFrame, weights: Weights | None = None) -> pl.Series:
         """What inspecting each row is worth by the centre's weights; rank by it to select within a capacity."""
-        matrix = self._matrix(table)
-        revenue = self._if_irregular(matrix) if self.revenue else np.zeros(table.height)
+        probability, revenue = self._said(table, revenue=True).T
         worth = self.areas.worth(table, revenue, weights or Weights())
-        return pl.Series("worth", self._probabilities(matrix) * worth, pl.Float64)
+        return pl.Series("worth", probability * worth, pl.Float64)
 
     def explain(self, table: pl.DataFrame, top: int = 3) -> list[list[Reason]]:
         """For each row what raised its score, strongest first, by exact tree SHAP."""
         if table.is_empty():
             return []
-        matrix = self._matrix(table)
+        matrix = self._matrix(self._with_indicators(table))
         names, shap = self.classifier.feature_names_, self.classifier.contributions(matrix)
         return explain_rows(table, names, matrix, shap, Teller(self.classifier.experience_, self.peers), top)
 
@@ -88,29 +87,36 @@ class Model:
         places = np.linspace(0, 1, len(self.quantiles))
         return float(np.interp(1 - share, places, self.quantiles)) if share > 0 else float("inf")
 
-    def _probabilities(self, matrix: Matrix) -> npt.NDArray[np.float64]:
-        return self.calibration(expit(self.classifier.log_odds(matrix))) if len(matrix) else np.empty(0)
+    def _said(self, table: pl.DataFrame, *, revenue: bool = False) -> Floats:
+        """For each row its probability, and if asked the revenue to expect where it is irregular."""
+        if table.is_empty():
+            return np.empty((0, 2))
+        wide = self._with_indicators(table)
 
-    def _if_irregular(self, matrix: Matrix) -> npt.NDArray[np.float64]:
-        return self.revenue.expected(matrix) if self.revenue and len(matrix) else np.zeros(len(matrix))
+        def say(rows: slice) -> Floats:
+            matrix = self._matrix(wide[rows])
+            said = [self.calibration(expit(self.classifier.log_odds(matrix)))]
+            if revenue:
+                said.append(self.revenue.expected(matrix) if self.revenue else np.zeros(len(matrix)))
+            return np.column_stack(said)
 
-    def _matrix(self, table: pl.DataFrame) -> Matrix:
-        return self.classifier.matrix(self._with_indicators(table))
+        return in_parts(wide.height, say, self.classifier.threads)
 
     def _with_indicators(self, table: pl.DataFrame) -> pl.DataFrame:
-        """The table with the indicators the model looks at, as far as they were not given."""
+        """The table with the indicators the model looks at, as far as they were not given; of few rows later."""
         lacking = [name for name in self.indicators if name not in table.columns]
-        if not lacking or table.is_empty():
+        if not lacking or table.height <= FEW:
             return table
-        asked = table.drop(OUTCOMES, strict=False)
-        if table.height <= FEW:
-            found = pl.DataFrame(
-                self._online.of(asked.to_dicts()),
-                schema={name: INDICATORS[name].dtype for name in self.indicators},
-            ).select(lacking)
-        else:
-            found = compute(asked, prior=self.past, names=lacking)
-        return table.hstack(found)
+        return table.hstack(compute(table.drop(OUTCOMES, strict=False), prior=self.past, names=lacking))
+
+    def _matrix(self, table: pl.DataFrame) -> Matrix:
+        if table.height > FEW:
+            return self.classifier.matrix(table)
+        items = table.drop(OUTCOMES, strict=False).to_dicts()
+        if any(name not in table.columns for name in self.indicators):
+            found = self._online.of(items)
+            items = [{**known, **item} for known, item in zip(found, items, strict=True)]
+        return self.classifier.matrix_of_items(items, table)
 
     @cached_property
     def indicators(self) -> list[str]:

@@ -50,4 +50,4 @@ class RevenueHead:
 
     def expected(self, matrix: Matrix) -> Floats:
         """Revenue to expect of each row if it is irregular."""
-        return np.asarray(np.exp(np.asarray(self.booster.predict(matrix))) * self.factor)
+        return np.asarray(np.exp(np.asarray(self.booster.predict(matrix, num_threads=1))) * self.factor)

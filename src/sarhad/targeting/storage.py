@@ -20,6 +20,7 @@ from sarhad.targeting.calibration import BetaCalibration
 from sarhad.targeting.card import card
 from sarhad.targeting.classifier import IrregularityClassifier
 from sarhad.targeting.experience import ALIKE, Experience, Memory
+from sarhad.targeting.matrix import numbered
 from sarhad.targeting.model import Model
 from sarhad.targeting.peers import Peers
 from sarhad.targeting.revenue import RevenueHead
@@ -89,7 +90,7 @@ def _parts(model: Model) -> dict[str, Any]:
         "members": len(classifier.boosters_),
         "classifier": classifier.get_params(),
         "declared": classifier.declared_,
-        "vocabulary": classifier.vocabulary_,
+        "vocabulary": {name: list(values) for name, values in classifier.vocabulary_.items()},
         "experience": {
             "base": classifier.experience_.base,
             "weight": classifier.experience_.weight,
@@ -185,7 +186,7 @@ def _classifier(contents: Mapping[str, bytes], parts: Mapping[str, Any]) -> Irre
     classifier = IrregularityClassifier(**parts["classifier"])
     classifier.classes_ = np.array([0, 1])
     classifier.declared_ = parts["declared"]
-    classifier.vocabulary_ = parts["vocabulary"]
+    classifier.vocabulary_ = {name: numbered(values) for name, values in parts["vocabulary"].items()}
     known = parts["experience"]
     memories = {
         name: Memory(name, _table(contents[f"memory-{name}.parquet"])) for name in known["likenesses"] if name in ALIKE

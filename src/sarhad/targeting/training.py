@@ -17,6 +17,7 @@ from sarhad.indicators import compute
 from sarhad.targeting.calibration import BetaCalibration, reliability
 from sarhad.targeting.classifier import LEAST_LABELLED, LEAST_OF_A_KIND, IrregularityClassifier
 from sarhad.targeting.evaluation import Figures, figures, revenue_of
+from sarhad.targeting.experience import counts_in_time
 from sarhad.targeting.model import Model
 from sarhad.targeting.peers import Peers
 from sarhad.targeting.revenue import RevenueHead
@@ -74,6 +75,7 @@ def train(
     report("computing indicators")
     whole = history.hstack(compute(history)).sort("declared_at", maintain_order=True)
     labelled = whole.filter(pl.col("irregular").is_not_null())
+    labelled = counts_in_time(labelled, _outcomes(labelled))
     slices = cut(labelled)
     fixed = {"members": members, "threads": threads, "random_state": seed}
     report(f"choosing settings on {slices.choosing.height:,} later items")
@@ -163,7 +165,8 @@ def _revenue_head(
     revenue = revenue_of(irregular)
     if revenue is None:
         return None
-    return RevenueHead.fit(classifier.matrix(irregular), revenue, settings["threads"], settings["random_state"])
+    matrix = classifier.matrix_in_time(irregular, _outcomes(irregular))
+    return RevenueHead.fit(matrix, revenue, settings["threads"], settings["random_state"])
 
 
 def _checked(table: pl.DataFrame, said: Floats) -> dict[str, Any]:
