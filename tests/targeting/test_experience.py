@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sarhad.targeting.experience import ALIKE, Experience, possible
+from sarhad.targeting.experience import ALIKE, Experience, counts_in_time, possible
 from tests.targeting.made import START, history
 
 
@@ -73,3 +73,13 @@ def test_null_counts_as_a_value_of_its_own() -> None:
 def test_only_what_the_columns_allow_is_remembered() -> None:
     assert possible(pl.DataFrame({"hs_code": ["1"], "net_mass_kg": [1.0]})) == ["goods_mass", "goods"]
     assert "consignment" in ALIKE
+
+
+def test_counts_of_a_whole_history_hold_for_every_part_of_it_up_to_a_moment() -> None:
+    table = history(400).sort("declared_at")
+    irregular = table["irregular"].cast(pl.Float64).to_numpy()
+    early, outcomes = table[:250], irregular[:250]
+    experience = Experience.of(early, outcomes, 2.0)
+    alone = experience.features_in_time(early, outcomes)
+    carried = experience.features_in_time(counts_in_time(table, irregular)[:250], outcomes)
+    assert np.array_equal(alone, carried)

@@ -21,6 +21,9 @@ Node = dict[str, Any]
 MANY_ROWS = 256
 """From so many rows on tables pay for being made."""
 
+FEW_ROWS = 8
+"""Up to so many rows one thread answers before a second has woken up."""
+
 MOST_SPLITS = 64
 """Of one tree: a bit of a word each."""
 
@@ -35,8 +38,9 @@ _made: WeakKeyDictionary[lgb.Booster, TreePaths | None] = WeakKeyDictionary()
 
 def contributions(booster: lgb.Booster, matrix: npt.NDArray[np.float32]) -> Floats:
     """Exact SHAP values of rows: a column a feature and last the base, as LightGBM's own `pred_contrib` gives them."""
-    if len(matrix) < MANY_ROWS:
-        return np.asarray(booster.predict(matrix, pred_contrib=True))
+    if len(matrix) < MANY_ROWS and booster not in _made:
+        threads = 1 if len(matrix) <= FEW_ROWS else 0
+        return np.asarray(booster.predict(matrix, pred_contrib=True, num_threads=threads))
     if booster not in _made:
         _made[booster] = tree_paths(booster)
     made = _made[booster]
