@@ -23,6 +23,7 @@ PLACES = {
     Role.MANAGER: "/country/",
     Role.AUDITOR: "/audit/",
     Role.ADMINISTRATOR: "/health/",
+    Role.DECLARANT: "/submissions/",
 }
 
 

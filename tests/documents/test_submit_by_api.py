@@ -32,5 +32,5 @@ def test_the_guide_works_from_the_key_to_where_a_declaration_stands(server: Serv
     blocks = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
     for block in blocks:
         exec(compile(block, "submit-by-api.md", "exec"), known)
-    assert len(blocks) == 5
+    assert len(blocks) == 6
     assert known["mistakes"]

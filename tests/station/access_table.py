@@ -1,9 +1,9 @@
 """Who gets what answer at which address: one row a route and method, and no route without a row.
 
-`roles` are those let through: I inspector, C chief, A analyst, M manager, U auditor, D administrator. They get `own`
-for an object of their office's subtree and `foreign` for one of another's; everybody else signed in gets 403, whoever
-is not signed in is sent to the sign-in. A key of the API opens no screen. `at` is the office people sit in: N, or C for
-acts of the whole service.
+`roles` are those let through: I inspector, C chief, A analyst, M manager, U auditor, D administrator, T declarant
+(trader). They get `own` for an object of their office's subtree and `foreign` for one of another's; everybody else
+signed in gets 403, whoever is not signed in is sent to the sign-in. A key of the API opens no screen. `at` is the
+office people sit in: N, or C for acts of the whole service.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-ALL = "ICAMUD"
+ALL = "ICAMUDT"
 WORK = "IC"
 GOODS = "ICAMU"
 CRITERIA = "CAMU"
@@ -150,6 +150,17 @@ TABLE = (
     Row("GET", "backups/none/", "D", 404, at="C"),
     Row("POST", "backups/none/", "D", 404, at="C"),
     Row("GET", "backups/none/", "", 403),
+    # mappings are the whole station's; {mapping} is none that exists
+    Row("GET", "mappings/", "D", 200),
+    Row("GET", "mappings/edit/", "D", 200),
+    Row("POST", "mappings/edit/", "D", 200, sends={"name": "n", "text": "columns:"}),
+    Row("GET", "mappings/{mapping}/", "D", 404),
+    Row("POST", "mappings/{mapping}/withdraw/", "D", 404, at="C"),
+    # a declarant sees the own number's only, as the tests of submissions say
+    Row("GET", "submissions/", "T", 200),
+    Row("GET", "submissions/keys/", "T", 200),
+    Row("POST", "submissions/keys/", "", 403, sends={"name": "a system"}),
+    Row("POST", "submissions/keys/{key}/revoke/", "T", 404),
     # choices of one's own, also before signing in
     Row("POST", "choose/language/", ALL, 302, sends={"language": "ru"}),
     Row("POST", "choose/theme/", ALL, 302, sends={"theme": "dark"}),
@@ -197,6 +208,7 @@ API = (
     Call("POST", "api/declarations", 201, 422),
     Call("POST", "api/declarations/bulk", 200, 200),
     Call("GET", "api/declarations/{reference}", 200, 404),
+    Call("GET", "api/submissions", 200, 200),
 )
 API_DESCRIPTION = frozenset({"api/openapi.json", "api/"})
 """Holds no data: the form of the interface, and an address that is none."""

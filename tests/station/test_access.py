@@ -62,7 +62,7 @@ def things_of(office: str, inspector: User, analyst: User, token: str, key_pk: i
     )  # fmt: skip
     return {
         "declaration": open_one.pk, "reference": open_one.declaration_id, "attachment": found.attachments.get().pk,
-        "consent": asked.pk, "officer": inspector.pk, "profile": version.profile.profile_id, "model": 0,
+        "consent": asked.pk, "officer": inspector.pk, "profile": version.profile.profile_id, "model": 0, "mapping": 0,
         "risk": risk.risk.reference,
         "alarm": raise_alarm(inspector, version).pk, "conflict": conflict.pk, "key": key_pk, "token": token,
         "office": office, "list": named,
@@ -136,7 +136,7 @@ def routes() -> list[str]:
 
 def test_every_route_has_a_row():
     numbers = dict.fromkeys(
-        ("declaration", "attachment", "consent", "officer", "alarm", "plan", "conflict", "key", "model"), 1
+        ("declaration", "attachment", "consent", "officer", "alarm", "plan", "conflict", "key", "model", "mapping"), 1
     ) | {"profile": "P", "reference": "D", "risk": "R", "list": "L"}
     rows = {row.route.partition("?")[0].format(**numbers) for row in TABLE}
     rows |= {call.path.format(**numbers) for call in API} | ENTRANCE | API_DESCRIPTION

@@ -30,7 +30,23 @@ def read_mapping(path: Path) -> Mapping:
     Raises:
         SarhadError: the file cannot be read or has mistakes; all of them at once.
     """
-    root = _compose(path)
+    try:
+        if path.stat().st_size > SIZE_LIMIT:
+            raise SarhadError(Problem("a mapping of more than 1 MB is none", place=Place(path)))
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise SarhadError(Problem(f"the mapping cannot be read: {reason}", place=Place(path))) from error
+    return mapping_of(text, path)
+
+
+def mapping_of(text: str, path: Path) -> Mapping:
+    """The mapping that this YAML text is; `path` names it, and mistakes are told as of that file.
+
+    Raises:
+        SarhadError: it has mistakes; all of them at once.
+    """
+    root = _compose(text, path)
     notes = Notes(path)
     top = notes.entries(root, "a mapping", TOP)
     parts: dict[str, Any] = {
@@ -43,17 +59,11 @@ def read_mapping(path: Path) -> Mapping:
     return mapping
 
 
-def _compose(path: Path) -> yaml.Node:
+def _compose(text: str, path: Path) -> yaml.Node:
     try:
-        if path.stat().st_size > SIZE_LIMIT:
-            raise SarhadError(Problem("a mapping of more than 1 MB is none", place=Place(path)))
-        text = path.read_text(encoding="utf-8-sig")
         if "&" in text and any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, yaml.SafeLoader)):
             raise SarhadError(Problem("YAML aliases are not used in mappings", "write the value out", Place(path)))
         root = yaml.compose(text, yaml.SafeLoader)
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
-        raise SarhadError(Problem(f"the mapping cannot be read: {reason}", place=Place(path))) from error
     except RecursionError as error:
         raise SarhadError(Problem("nested too deeply", place=Place(path))) from error
     except yaml.YAMLError as error:

@@ -15,6 +15,12 @@ class User(AbstractUser):
     office = models.ForeignKey(Office, models.PROTECT, null=True, blank=True, related_name="people")
     role = models.CharField(max_length=16, choices=Role.choices, blank=True, default="")
     demonstration = models.BooleanField(default=False, help_text="made by the demonstration, for this computer only")
+    declarant = models.CharField(
+        max_length=35,
+        blank=True,
+        default="",
+        help_text="number under which this person's firm declares; role declarant",
+    )
     language = models.CharField(max_length=5, blank=True, default="", help_text="of the screens; empty: as the browser")
 
     def __str__(self) -> str:
@@ -28,6 +34,9 @@ class ApiKey(models.Model):
     prefix = models.CharField(max_length=12, unique=True, help_text="the key's beginning, to recognise it")
     key_hash = models.CharField(max_length=64, unique=True)
     office = models.ForeignKey(Office, models.PROTECT, related_name="api_keys")
+    declarant = models.CharField(
+        max_length=35, blank=True, default="", help_text="the only declarant it declares for; empty: any"
+    )
     created_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     revoked_at = models.DateTimeField(null=True)

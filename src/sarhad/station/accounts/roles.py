@@ -20,6 +20,7 @@ class Role(TextChoices):
     MANAGER = "manager", _("Central risk manager")
     AUDITOR = "auditor", _("Auditor")
     ADMINISTRATOR = "administrator", _("Administrator")
+    DECLARANT = "declarant", _("Declarant")
 
 
 class Action(TextChoices):
@@ -59,6 +60,9 @@ class Action(TextChoices):
     VIEW_LINKS = "view_links"
     SETTLE_CONFLICT = "settle_conflict"
     RUN_STATION = "run_station"
+    MANAGE_MAPPINGS = "manage_mappings"
+    VIEW_SUBMISSIONS = "view_submissions"
+    MANAGE_OWN_KEYS = "manage_own_keys"
 
 
 _CHECKPOINT_WORK = frozenset(
@@ -132,6 +136,8 @@ ALLOWED: Mapping[Role, frozenset[Action]] = {
             Action.MANAGE_OFFICES,
             Action.MANAGE_API_KEYS,
             Action.RUN_STATION,
+            Action.MANAGE_MAPPINGS,
         }
     ),
+    Role.DECLARANT: frozenset({Action.VIEW_SUBMISSIONS, Action.MANAGE_OWN_KEYS}),
 }

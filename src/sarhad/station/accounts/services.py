@@ -7,14 +7,14 @@ import secrets
 
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from sarhad.errors import Problem, SarhadError
 from sarhad.station.accounts.models import ApiKey, User
-from sarhad.station.accounts.permissions import require
+from sarhad.station.accounts.permissions import require, within
 from sarhad.station.accounts.roles import Action, Role
 from sarhad.station.audit.chain import append
 from sarhad.station.offices.models import Office
@@ -24,8 +24,12 @@ PREFIX_LENGTH = 12
 
 
 @transaction.atomic
-def create_user(by: User | None, username: str, password: str, office: Office, role: Role) -> User:
+def create_user(
+    by: User | None, username: str, password: str, office: Office, role: Role, *, declarant: str = ""
+) -> User:
     """A new person of that office; `by` None is the station itself (first start, command line).
+
+    `declarant` is the number under which a declarant's firm declares: the person sees these declarations only.
 
     Raises:
         PermissionDenied: `by` may not manage accounts of that office.
@@ -35,7 +39,7 @@ def create_user(by: User | None, username: str, password: str, office: Office, r
         require(by, Action.MANAGE_ACCOUNTS, office)
     if User.objects.filter(username__iexact=username).exists():
         raise SarhadError(Problem(f"there is already an account {username!r}", "choose another name"))
-    user = User(username=username, office=office, role=role)
+    user = User(username=username, office=office, role=role, declarant=_of_role(role, declarant))
     _check_password(password, user)
     user.set_password(password)
     user.save()
@@ -52,7 +56,13 @@ def _check_password(password: str, user: User) -> None:
 
 @transaction.atomic
 def change_user(
-    by: User, user: User, *, role: Role | None = None, office: Office | None = None, is_active: bool | None = None
+    by: User,
+    user: User,
+    *,
+    role: Role | None = None,
+    office: Office | None = None,
+    is_active: bool | None = None,
+    declarant: str | None = None,
 ) -> User:
     """Give a person another role or office, or close or open the account.
 
@@ -67,10 +77,24 @@ def change_user(
         raise SarhadError(Problem("nobody changes their own account", "ask another administrator"))
     user.role = role or user.role
     user.office = office or user.office
+    user.declarant = _of_role(user.role, user.declarant if declarant is None else declarant)
     user.is_active = user.is_active if is_active is None else is_active
     user.save()
     _audit("account_changed", by, user.office, user)
     return user
+
+
+def _of_role(role: str, declarant: str) -> str:
+    """The declarant's number of an account: needed in that role, empty in all others.
+
+    Raises:
+        SarhadError: the role is declarant and there is no number.
+    """
+    if role != Role.DECLARANT:
+        return ""
+    if not declarant.strip():
+        raise SarhadError(Problem("a declarant's account needs the declarant's number", "as it stands in declarations"))
+    return declarant.strip()[:35]
 
 
 @transaction.atomic
@@ -111,12 +135,40 @@ def create_api_key(by: User | None, name: str, office: Office) -> tuple[ApiKey, 
     """
     if by is not None:
         require(by, Action.MANAGE_API_KEYS, office)
+    return _make_key(by, name, office, "")
+
+
+@transaction.atomic
+def create_own_key(by: User, name: str) -> tuple[ApiKey, str]:
+    """A key for a declarant's own system: it declares, and asks, for that declarant only.
+
+    Raises:
+        PermissionDenied: not a declarant.
+    """
+    require(by, Action.MANAGE_OWN_KEYS)
+    if by.office is None or not by.declarant:
+        raise PermissionDenied("the account has no declarant's number")
+    return _make_key(by, name, by.office, by.declarant)
+
+
+def own_keys(by: User) -> QuerySet[ApiKey]:
+    """The keys of the person's own declarant."""
+    keys = within(by, Action.MANAGE_OWN_KEYS, ApiKey.objects.all())
+    return keys.filter(declarant=by.declarant).exclude(declarant="")
+
+
+def _make_key(by: User | None, name: str, office: Office, declarant: str) -> tuple[ApiKey, str]:
     token = "sarhad_" + secrets.token_urlsafe(KEY_BYTES)
     key = ApiKey.objects.create(
-        name=name, prefix=token[:PREFIX_LENGTH], key_hash=hash_of_token(token), office=office, created_by=by
+        name=name,
+        prefix=token[:PREFIX_LENGTH],
+        key_hash=hash_of_token(token),
+        office=office,
+        created_by=by,
+        declarant=declarant,
     )
-    actor = by.username if by else "station"
-    append("api_key_created", actor=actor, office=office, subject=f"api_key:{key.prefix}", detail={"name": name})
+    actor, detail = by.username if by else "station", {"name": name, "declarant": declarant}
+    append("api_key_created", actor=actor, office=office, subject=f"api_key:{key.prefix}", detail=detail)
     return key, token
 
 
@@ -125,9 +177,10 @@ def revoke_api_key(by: User, key: ApiKey) -> ApiKey:
     """End a key at once.
 
     Raises:
-        PermissionDenied: `by` may not manage keys of that office.
+        PermissionDenied: `by` may not manage keys of that office, and it is not their own.
     """
-    require(by, Action.MANAGE_API_KEYS, key)
+    if not own_keys(by).filter(pk=key.pk).exists():
+        require(by, Action.MANAGE_API_KEYS, key)
     key.revoked_at = key.revoked_at or timezone.now()
     key.save(update_fields=["revoked_at"])
     append("api_key_revoked", actor=by.username, office=key.office, subject=f"api_key:{key.prefix}")

@@ -11,6 +11,8 @@ from sarhad.station.analysis import commodities as goods
 from sarhad.station.analysis import traders as trading
 from sarhad.station.analysis.charts import spread_chart
 from sarhad.station.analysis.checkpoints import Checkpoint, Region, regions
+from sarhad.station.audit.models import Access
+from sarhad.station.audit.services import looked
 from sarhad.station.screens.export import Cell, export
 from sarhad.station.screens.names import commodity_name, country_name
 from sarhad.station.screens.period import period_of
@@ -50,6 +52,8 @@ def traders(request: Asked) -> HttpResponse:
 def trader(request: Asked) -> HttpResponse:
     """One trader's goods: time line, commodities, offices, unit values against others."""
     period, number = period_of(request, DAYS), request.GET.get("trader", "")
+    if request.user.office is not None:
+        looked(request.user, Access.What.TRADER, number, request.user.office)
     found = trading.trader(request.user, number, period.since, period.until)
     line = trading.timeline(request.user, number, period.since, period.until)
     columns = ("declaration_id", "declared_at", "office__code", "channel", "goods", "looked_at", "irregular")

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _noop
 from pydantic import BaseModel, ConfigDict, Field
 
 from sarhad.errors import Problem
 from sarhad.station.declared.models import Declaration
-from sarhad.station.declared.states import State
+from sarhad.station.declared.states import OPEN, State
 
 
 class Outcome(StrEnum):
@@ -44,9 +47,22 @@ class Receipt(BaseModel):
     next_step: str = Field(description="What happens to the goods now")
 
 
-RELEASED = "The goods are released."
-TO_BE_CHECKED = "The documents will be checked. Present them at the customs office named in the declaration."
-REPLACED = "A later version of this declaration has taken its place."
+RELEASED = _noop("The goods are released.")
+TO_BE_CHECKED = _noop("The documents will be checked. Present them at the customs office named in the declaration.")
+CHECKED = _noop("The check is done. The office will release the goods or tell you what is missing.")
+INCOMPLETE = _noop("Some items could not be read. Send the next version of the declaration with all items.")
+REPLACED = _noop("A later version of this declaration has taken its place.")
+
+
+NEXT_STEP: Mapping[State, str] = {
+    State.WAITING: TO_BE_CHECKED,
+    State.CONTROLLED: CHECKED,
+    State.RELEASED: RELEASED,
+    State.POST_AUDIT: RELEASED,
+    State.CLOSED: RELEASED,
+    State.SUPERSEDED: REPLACED,
+}
+"""What an outsider is told of each state: whether goods are audited after their release is no word for outsiders."""
 
 
 def receipt_of(declaration: Declaration) -> Receipt:
@@ -56,15 +72,20 @@ def receipt_of(declaration: Declaration) -> Receipt:
         declaration_id=declaration.declaration_id,
         version=declaration.version,
         received_at=declaration.arrived_at.isoformat(),
-        next_step=RELEASED if at_once else TO_BE_CHECKED,
+        next_step=_(RELEASED if at_once else TO_BE_CHECKED),
     )
 
 
 def status_of(declaration: Declaration) -> Receipt:
     """As the receipt, with where the declaration stands now."""
-    released = declaration.state in (State.RELEASED, State.POST_AUDIT, State.CLOSED)
-    later = REPLACED if declaration.state == State.SUPERSEDED else TO_BE_CHECKED
-    return receipt_of(declaration).model_copy(update={"next_step": RELEASED if released else later})
+    return receipt_of(declaration).model_copy(update={"next_step": next_step(declaration)})
+
+
+def next_step(declaration: Declaration) -> str:
+    """What happens to the goods now, in the reader's language; the same words for every control."""
+    if declaration.incomplete and declaration.state in OPEN:
+        return _(INCOMPLETE)
+    return _(NEXT_STEP[State(declaration.state)])
 
 
 class Answer(BaseModel):

@@ -17,10 +17,12 @@ from sarhad.station.arrivals.answers import Mistake, Outcome, Receipt, status_of
 from sarhad.station.arrivals.bulk import answers_to, lines_of
 from sarhad.station.arrivals.sender import Sender
 from sarhad.station.arrivals.services import receive
-from sarhad.station.declared.models import Arrival, Declaration
-from sarhad.station.offices.services import subtree
+from sarhad.station.arrivals.submissions import STANDS, submissions_with, that_stand
+from sarhad.station.declared.models import Arrival
 
 NDJSON = "application/x-ndjson"
+PAGE = 500
+"""Declarations told at once."""
 
 
 class KeyAuth(HttpBearer):
@@ -114,13 +116,37 @@ def submit_bulk(request: HttpRequest) -> StreamingHttpResponse:
 )
 def status(request: HttpRequest, declaration_id: str, version: int | None = None) -> Status[Any]:
     """The latest version, or the one asked for, of a declaration of the key's offices."""
-    found = Declaration.objects.filter(declaration_id=declaration_id, office__in=subtree(_key(request).office))
+    found = submissions_with(_key(request)).filter(declaration_id=declaration_id)
     if version is not None:
         found = found.filter(version=version)
     declaration = found.order_by("-version").first()
     if declaration is None:
         return Status(404, {"mistakes": [Mistake(message=f"no declaration {declaration_id!r} is known here")]})
     return Status(200, status_of(declaration))
+
+
+class Submissions(BaseModel):
+    """A page of declarations; `next` is what to ask for after it, none at the end."""
+
+    submissions: list[Receipt]
+    next: int | None = None
+
+
+@api.get(
+    "/submissions",
+    response={200: Submissions},
+    summary="All of the key's declarations, oldest first",
+    description="`stand` is one of held, released, replaced. The header `Accept-Language` chooses the language of "
+    "`next_step`. Ask again with `after` set to `next` until there is none.",
+)
+def list_submissions(request: HttpRequest, stand: str = "", after: int = 0) -> Status[Any]:
+    """Where everything stands that the key may ask about."""
+    if stand and stand not in STANDS:
+        return Status(200, Submissions(submissions=[]))
+    found = that_stand(submissions_with(_key(request)), stand).filter(pk__gt=after).order_by("pk")
+    page = list(found[: PAGE + 1])
+    more = page[PAGE - 1].pk if len(page) > PAGE else None
+    return Status(200, Submissions(submissions=[status_of(one) for one in page[:PAGE]], next=more))
 
 
 def _key(request: HttpRequest) -> ApiKey:

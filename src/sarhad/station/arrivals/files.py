@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import tempfile
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path, PurePosixPath
@@ -14,13 +14,13 @@ import polars as pl
 from django.core.files.uploadedfile import UploadedFile
 
 from sarhad.declarations.csv_blocks import RECORD_LIMIT
-from sarhad.declarations.mapping import shipped_mappings
 from sarhad.declarations.validation_rules import DUPLICATE
 from sarhad.errors import Problem, SarhadError
 from sarhad.station.accounts.models import User
 from sarhad.station.accounts.permissions import require
 from sarhad.station.accounts.roles import Action
 from sarhad.station.arrivals.answers import Answer, Mistake, Outcome
+from sarhad.station.arrivals.mappings import load, names
 from sarhad.station.arrivals.sender import Sender
 from sarhad.station.arrivals.services import arrival_of, group, receive_rows
 from sarhad.station.arrivals.store import Key
@@ -63,14 +63,15 @@ def import_file(path: Path, mapping: str, sender: Sender) -> ImportResult:
     """
     from sarhad.declarations.intake import accepted_batches  # reference data that only files need
 
-    arrival = arrival_of(sender)
+    chosen, named = load(mapping)
+    arrival = arrival_of(replace(sender, mapping=named))
     arrival.save()
     with tempfile.TemporaryDirectory() as directory:
         rejects = Path(directory) / "rejects.csv"
-        for _ in accepted_batches(path, mapping, rejects=rejects, rows=ROWS):
+        for _ in accepted_batches(path, chosen, rejects=rejects, rows=ROWS):
             pass
         incomplete = _incomplete(rejects)
-        for groups in _batches(_groups(accepted_batches(path, mapping, rows=ROWS))):
+        for groups in _batches(_groups(accepted_batches(path, chosen, rows=ROWS))):
             answers = receive_rows(groups, sender, arrival, incomplete)
             RejectedRow.objects.bulk_create(_refused(arrival, groups, answers))
         rejected = _keep(arrival, rejects)
@@ -85,8 +86,8 @@ def upload(user: User, file: UploadedFile[bytes], mapping: str) -> ImportResult:
         SarhadError: the file or the mapping cannot be used at all.
     """
     require(user, Action.UPLOAD)
-    if mapping not in shipped_mappings():
-        raise SarhadError(Problem(f"no mapping {mapping!r}", f"one of {', '.join(shipped_mappings())}"))
+    if mapping not in (known := names()):
+        raise SarhadError(Problem(f"no mapping {mapping!r}", f"one of {', '.join(known)}"))
     name = PurePosixPath((file.name or "file").replace("\\", "/")).name
     with tempfile.TemporaryDirectory() as directory:
         path = Path(directory) / f"upload{''.join(PurePosixPath(name).suffixes[-2:])[-20:]}"

@@ -34,6 +34,10 @@ class Sender:
             return self.user.username
         return f"api_key:{self.api_key.prefix}" if self.api_key else "station"
 
+    def may_declare_for(self, declarant: str | None) -> bool:
+        """Whether declarations of this declarant may come from here; a declarant's own key brings no others."""
+        return self.api_key is None or self.api_key.declarant in ("", declarant)
+
     def may_declare_at(self, office: Office) -> bool:
         """Whether declarations of this office may come from here."""
         if self.user is not None:

@@ -91,6 +91,9 @@ def _refusal(key: Key, rows: Sequence[Row], offices: Mapping[str, Office], sende
         problem = Problem(f"no customs office {rows[0]['office']!r}", "give the code of an office of this service")
     elif not sender.may_declare_at(office):
         problem = Problem(f"declarations of office {office.code!r} are not taken from you", "ask the administrator")
+    elif not sender.may_declare_for(rows[0].get("declarant")):
+        advice = "the key is another declarant's; give its number in `declarant`"
+        problem = Problem("declarations of this declarant are not taken with this key", advice)
     elif len({row["item_no"] for row in rows}) < len(rows):
         problem = Problem("two items have the same number", "number the items 1, 2, 3, ...")
     elif any("\0" in value for row in rows for value in row.values() if isinstance(value, str)):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from sarhad.declarations.mapping import shipped_mappings
 from sarhad.errors import SarhadError
 from sarhad.station.accounts.roles import Action
 from sarhad.station.arrivals.files import upload
+from sarhad.station.arrivals.mappings import names
 from sarhad.station.screens.screen import Asked, say_problems, screen
 
 SHOWN = 200
@@ -18,7 +18,7 @@ SHOWN = 200
 @screen(Action.UPLOAD, methods=("GET", "HEAD", "POST"))
 def upload_file(request: Asked) -> HttpResponse:
     """Choose a file and its mapping; what was not taken is shown with its reasons."""
-    context: dict[str, object] = {"mappings": shipped_mappings()}
+    context: dict[str, object] = {"mappings": names()}
     file = request.FILES.get("file")
     if request.method == "POST" and file is not None:
         try:

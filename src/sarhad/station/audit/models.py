@@ -70,6 +70,8 @@ class Access(models.Model):
 
         DECLARATION = "declaration", _("Declaration")
         ATTACHMENT = "attachment", _("Photograph or document")
+        TRADER = "trader", _("Trader")
+        SUBMISSIONS = "submissions", _("Own submissions")
 
     at = models.DateTimeField(auto_now_add=True, db_index=True)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

@@ -24,6 +24,11 @@ def subtree(office: Office) -> QuerySet[Office]:
     return Office.objects.filter(path__startswith=office.path)
 
 
+def root() -> Office:
+    """The office above all others here."""
+    return Office.objects.order_by("path")[0]
+
+
 def named(code: str) -> Office:
     """The office with this code.
 

@@ -51,7 +51,12 @@ def people(request: Asked) -> HttpResponse:
 
         def act() -> None:
             services.create_user(
-                request.user, form.get("username", ""), form.get("password", ""), office, _role(request)
+                request.user,
+                form.get("username", ""),
+                form.get("password", ""),
+                office,
+                _role(request),
+                declarant=form.get("declarant", ""),
             )
 
         _try(request, act, _("The account is made."))
@@ -77,7 +82,12 @@ def person(request: Asked, pk: int) -> HttpResponse:
 
         def act() -> None:
             services.change_user(
-                request.user, found, role=_role(request), office=office, is_active=request.POST.get("active") == "1"
+                request.user,
+                found,
+                role=_role(request),
+                office=office,
+                is_active=request.POST.get("active") == "1",
+                declarant=request.POST.get("declarant", ""),
             )
 
         _try(request, act, _("The account is changed."))

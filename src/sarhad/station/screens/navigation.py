@@ -47,6 +47,13 @@ GROUPS = (
         ),
     ),
     Group(
+        _("Declarant"),
+        (
+            Entry(Action.VIEW_SUBMISSIONS, _("Submissions"), "arrivals:submissions"),
+            Entry(Action.MANAGE_OWN_KEYS, _("Own keys"), "arrivals:own_keys"),
+        ),
+    ),
+    Group(
         _("Checkpoint"),
         (
             Entry(Action.ASSIGN, _("Load"), "shifts:checkpoint"),
@@ -102,6 +109,7 @@ GROUPS = (
             Entry(Action.MANAGE_ACCOUNTS, _("People"), "operations:people"),
             Entry(Action.MANAGE_OFFICES, _("Offices"), "operations:offices"),
             Entry(Action.MANAGE_API_KEYS, _("Keys"), "operations:keys"),
+            Entry(Action.MANAGE_MAPPINGS, _("Mappings"), "arrivals:mappings"),
             Entry(Action.RUN_STATION, _("Health"), "operations:health"),
         ),
     ),
@@ -121,6 +129,7 @@ HOME: Mapping[str, str] = {
     Role.MANAGER: "national:picture",
     Role.AUDITOR: "auditing:records",
     Role.ADMINISTRATOR: "operations:people",
+    Role.DECLARANT: "arrivals:submissions",
 }
 """Where each role's work begins."""
 
