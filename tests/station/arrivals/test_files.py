@@ -13,7 +13,7 @@ from sarhad.declarations.objects import table_of
 from sarhad.errors import SarhadError
 from sarhad.station.accounts.roles import ALLOWED, Action, Role
 from sarhad.station.arrivals import files
-from sarhad.station.arrivals.answers import TO_BE_CHECKED, Outcome, status_of
+from sarhad.station.arrivals.answers import INCOMPLETE, Outcome, status_of
 from sarhad.station.arrivals.files import import_file, upload
 from sarhad.station.arrivals.sender import Sender
 from sarhad.station.arrivals.services import receive
@@ -112,7 +112,7 @@ def test_a_declaration_with_an_unreadable_item_is_held_and_others_go(tmp_path: P
         "A2": (State.RELEASED, Channel.GREEN, False),
         "=A3": (State.WAITING, Channel.YELLOW, True),
     }
-    assert status_of(there["A1"]).next_step == TO_BE_CHECKED
+    assert status_of(there["A1"]).next_step == INCOMPLETE
 
 
 def test_an_incomplete_declaration_is_not_released_until_its_next_version_comes(tmp_path: Path, inspector):
