@@ -116,6 +116,13 @@ TABLE = (
     # the country, as far as it is the own subtree
     Row("GET", "country/", "AMU", 200),
     Row("GET", "country/changes/", "AMU", 200),
+    # case notes: of the own subtree
+    Row("GET", "notes/?words=box&trader=T1", "AMU", 200),
+    Row("GET", "notes/-/write/?trader=T1", "AM", 200),
+    Row("POST", "notes/-/write/", "AM", 302, sends={"title": "A", "text": "B", "trader": "T1"}),
+    Row("GET", "notes/{note}/", "AMU", 200, 404),
+    Row("POST", "notes/{note}/add/", "AM", 302, 404, {"text": "More"}),
+    Row("POST", "notes/{note}/propose/", "AM", 302, 404),
     # the register: risks of the own subtree and of the offices above; one of another region is none
     Row("GET", "register/", "AMU", 200),
     Row("GET", "register/-/enter/", "AM", 200),

@@ -12,6 +12,7 @@ from sarhad.station.accounts.models import User
 from sarhad.station.accounts.roles import Role
 from sarhad.station.audit import immutability
 from sarhad.station.lists import immutability as lists_immutability
+from sarhad.station.notes import immutability as notes_immutability
 from sarhad.station.offices.models import Office
 from sarhad.station.register import immutability as register_immutability
 from sarhad.station.risk import immutability as risk_immutability
@@ -41,12 +42,14 @@ def _emptying_allowed(request: pytest.FixtureRequest) -> Iterator[None]:
         immutability.install(connection)
         risk_immutability.install(connection)
         register_immutability.install(connection)
+        notes_immutability.install(connection)
         lists_immutability.install(connection)
     yield
     if emptied:
         immutability.remove(connection)
         risk_immutability.remove(connection)
         register_immutability.remove(connection)
+        notes_immutability.remove(connection)
         lists_immutability.remove(connection)
 
 

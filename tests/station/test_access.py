@@ -23,7 +23,11 @@ from sarhad.station.lanes.models import PlanVersion
 from sarhad.station.nodes.joining import make_node
 from sarhad.station.nodes.models import Incoming, Link
 from sarhad.station.nodes.place import Place
+from sarhad.station.notes.subjects import About
+from sarhad.station.notes.writing import write as write_note
 from sarhad.station.risk.alarms import raise_alarm
+from sarhad.station.studies.models import Study
+from sarhad.station.studies.retiring import propose_retirement
 from tests.station import country
 from tests.station.access_table import (
     ALL,
@@ -53,8 +57,11 @@ def things_of(office: str, inspector: User, analyst: User, token: str, key_pk: i
         declaration=looked_at, from_channel="red", to_channel="green", reason="Known goods", status="asked",
         asked_by=inspector, asked_at=timezone.now(),
     )  # fmt: skip
+    note = write_note(analyst, "Boxes", "Heavy boxes", [About("trader", "T1")])
     risk = enter_risk(analyst, analyst.office, f"R-{analyst.office.code}")
     version = write(analyst, analyst.office, f"P-{analyst.office.code}")
+    study = Study.objects.create(kind="worth", office=inspector.office, started_by=analyst, state="failed")
+    retirement = propose_retirement(analyst, version, "It finds nothing")
     named = write_list(analyst, inspector.office, f"L-{office}").named.name
     conflict = Incoming.objects.create(
         link=Link.objects.get(), kind="declaration", status="conflict", change={"body": {}},
@@ -62,10 +69,11 @@ def things_of(office: str, inspector: User, analyst: User, token: str, key_pk: i
     )  # fmt: skip
     return {
         "declaration": open_one.pk, "reference": open_one.declaration_id, "attachment": found.attachments.get().pk,
-        "consent": asked.pk, "officer": inspector.pk, "profile": version.profile.profile_id, "model": 0, "mapping": 0,
-        "risk": risk.risk.reference,
+        "consent": asked.pk, "officer": inspector.pk, "profile": version.profile.profile_id, "model": 0,
+        "risk": risk.risk.reference, "note": note.key,
         "alarm": raise_alarm(inspector, version).pk, "conflict": conflict.pk, "key": key_pk, "token": token,
         "office": office, "list": named,
+        "study": study.pk, "retirement": retirement.pk,
     }  # fmt: skip
 
 
@@ -136,8 +144,21 @@ def routes() -> list[str]:
 
 def test_every_route_has_a_row():
     numbers = dict.fromkeys(
-        ("declaration", "attachment", "consent", "officer", "alarm", "plan", "conflict", "key", "model", "mapping"), 1
-    ) | {"profile": "P", "reference": "D", "risk": "R", "list": "L"}
+        (
+            "declaration",
+            "attachment",
+            "consent",
+            "officer",
+            "alarm",
+            "plan",
+            "conflict",
+            "key",
+            "model",
+            "study",
+            "retirement",
+        ),
+        1,
+    ) | {"profile": "P", "reference": "D", "risk": "R", "note": "0", "list": "L"}
     rows = {row.route.partition("?")[0].format(**numbers) for row in TABLE}
     rows |= {call.path.format(**numbers) for call in API} | ENTRANCE | API_DESCRIPTION
     rows |= {one.partition(" ")[2] for one in STARTS_WORK}

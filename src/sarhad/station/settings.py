@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "sarhad.station.analysis",
     "sarhad.station.register",
     "sarhad.station.national",
+    "sarhad.station.notes",
     "sarhad.station.screens",
 ]
 

@@ -22,6 +22,7 @@ ROOMS = (
     "analysis",
     "register",
     "national",
+    "notes",
     "offices",
     "screens",
 )

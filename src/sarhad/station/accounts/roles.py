@@ -46,6 +46,8 @@ class Action(TextChoices):
     EXPLORE = "explore"
     VIEW_REGISTER = "view_register"
     KEEP_REGISTER = "keep_register"
+    VIEW_NOTES = "view_notes"
+    WRITE_NOTE = "write_note"
     VIEW_AUDIT = "view_audit"
     VIEW_LANE_PLAN = "view_lane_plan"
     PROPOSE_LANE_PLAN = "propose_lane_plan"
@@ -87,6 +89,7 @@ _ANALYSIS = frozenset(
         Action.VIEW_MODELS,
         Action.EXPLORE,
         Action.VIEW_REGISTER,
+        Action.VIEW_NOTES,
     }
 )
 
@@ -110,6 +113,7 @@ ALLOWED: Mapping[Role, frozenset[Action]] = {
         Action.EXPORT_PROFILES,
         Action.PROPOSE_LANE_PLAN,
         Action.KEEP_REGISTER,
+        Action.WRITE_NOTE,
     },
     Role.MANAGER: _ANALYSIS
     | {
@@ -121,6 +125,7 @@ ALLOWED: Mapping[Role, frozenset[Action]] = {
         Action.PROPOSE_LANE_PLAN,
         Action.APPROVE_LANE_PLAN,
         Action.KEEP_REGISTER,
+        Action.WRITE_NOTE,
         Action.TRAIN_MODEL,
         Action.PROPOSE_MODEL,
         Action.APPROVE_MODEL,

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from sarhad.station.accounts.permissions import may
 from sarhad.station.accounts.roles import Action
 from sarhad.station.analysis import commodities as goods
 from sarhad.station.analysis import traders as trading
@@ -32,7 +33,8 @@ def checkpoints(request: Asked) -> HttpResponse:
         *(_("Inspected"), _("Confirmed")),
     )
     taken = export(request, "checkpoints", names, rows)
-    return taken or render(request, "analysis/checkpoints.html", {"regions": found, "period": period})
+    context = {"regions": found, "period": period, "may_write": may(request.user, Action.WRITE_NOTE)}
+    return taken or render(request, "analysis/checkpoints.html", context)
 
 
 def _numbers(region: Region, one: Checkpoint) -> tuple[Cell, ...]:

@@ -140,6 +140,11 @@ AGGREGATES: Mapping[str, Part] = {
         at_home={"proposed_by": "an account of the centre", "decided_by": "an account of the centre"},
         sole=(Sole("status", "active", always=True),),
     ),
+    "note": Part(
+        "notes.Note",
+        ("key",),
+        parts=(Part("notes.Subject", ("kind", "value"), "note"), Part("notes.Entry", ("number",), "note")),
+    ),
     "declaration": DECLARATION,
 }
 """Every kind of whole, in the order in which a new node needs them."""

@@ -76,6 +76,7 @@ GROUPS = (
             Entry(Action.EXPLORE, _("Checkpoints"), "analysis:checkpoints"),
             Entry(Action.EXPLORE, _("Traders"), "analysis:traders"),
             Entry(Action.EXPLORE, _("Commodities"), "analysis:commodities"),
+            Entry(Action.VIEW_NOTES, _("Case notes"), "notes:notes"),
             Entry(Action.VIEW_WORTH, _("Channel shares"), "risk:shares"),
             Entry(Action.VIEW_LANE_PLAN, _("Lane plan"), "lanes:plan"),
             Entry(Action.VIEW_MODELS, _("Models"), "targeting:models"),
