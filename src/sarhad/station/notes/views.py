@@ -90,7 +90,7 @@ def add(request: Asked, key: str) -> HttpResponse:
     return redirect("notes:note", key=key)
 
 
-@screen(Action.WRITE_PROFILE, methods=("POST",))
+@screen(Action.WRITE_NOTE, methods=("POST",))
 def propose(request: Asked, key: str) -> HttpResponse:
     """Draft a profile from a note; its writer goes on in the editor."""
     found = writing.open_note(request.user, key)
