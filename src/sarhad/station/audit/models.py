@@ -70,12 +70,9 @@ class Access(models.Model):
 
         DECLARATION = "declaration", _("Declaration")
         ATTACHMENT = "attachment", _("Photograph or document")
-<<<<<<< HEAD
         TRADER = "trader", _("Trader")
         SUBMISSIONS = "submissions", _("Own submissions")
-=======
         NOTE = "note", _("Case note")
->>>>>>> 0b8385b (Case notes: written by an analyst about a trader, goods, a declaration or an office, and with one step the draft of a profile)
 
     at = models.DateTimeField(auto_now_add=True, db_index=True)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
