@@ -26,6 +26,8 @@ from sarhad.station.nodes.place import Place
 from sarhad.station.notes.subjects import About
 from sarhad.station.notes.writing import write as write_note
 from sarhad.station.risk.alarms import raise_alarm
+from sarhad.station.studies.models import Study
+from sarhad.station.studies.retiring import propose_retirement
 from tests.station import country
 from tests.station.access_table import (
     ALL,
@@ -58,6 +60,8 @@ def things_of(office: str, inspector: User, analyst: User, token: str, key_pk: i
     note = write_note(analyst, "Boxes", "Heavy boxes", [About("trader", "T1")])
     risk = enter_risk(analyst, analyst.office, f"R-{analyst.office.code}")
     version = write(analyst, analyst.office, f"P-{analyst.office.code}")
+    study = Study.objects.create(kind="worth", office=inspector.office, started_by=analyst, state="failed")
+    retirement = propose_retirement(analyst, version, "It finds nothing")
     named = write_list(analyst, inspector.office, f"L-{office}").named.name
     conflict = Incoming.objects.create(
         link=Link.objects.get(), kind="declaration", status="conflict", change={"body": {}},
@@ -69,6 +73,7 @@ def things_of(office: str, inspector: User, analyst: User, token: str, key_pk: i
         "risk": risk.risk.reference, "note": note.key,
         "alarm": raise_alarm(inspector, version).pk, "conflict": conflict.pk, "key": key_pk, "token": token,
         "office": office, "list": named,
+        "study": study.pk, "retirement": retirement.pk,
     }  # fmt: skip
 
 
@@ -140,7 +145,7 @@ def routes() -> list[str]:
 def test_every_route_has_a_row():
     numbers = dict.fromkeys(
         ("declaration", "attachment", "consent", "officer", "alarm", "plan", "conflict", "key", "model", "mapping"), 1
-    ) | {"profile": "P", "reference": "D", "risk": "R", "note": "0", "list": "L"}
+    ) | {"profile": "P", "reference": "D", "risk": "R", "note": "0", "list": "L", "study": 1, "retirement": 1}
     rows = {row.route.partition("?")[0].format(**numbers) for row in TABLE}
     rows |= {call.path.format(**numbers) for call in API} | ENTRANCE | API_DESCRIPTION
     rows |= {one.partition(" ")[2] for one in STARTS_WORK}

@@ -184,6 +184,22 @@ def train(
 
 
 @station.command()
+def study(
+    number: Annotated[int, typer.Argument(help="Number of the study, as a screen started it.")],
+    as_json: JsonOption = False,
+) -> None:
+    """Carry out a look at the past that was started from a screen; the station does this by itself."""
+    set_up()
+    from sarhad.station.studies.watching import work
+
+    done = work(number)
+    answer = {"study": done.pk, "kind": done.kind, "state": done.state, "problem": done.problem}
+    print_json(answer) if as_json else print(f"study {done.pk} ({done.kind}): {done.state} {done.problem}")
+    if done.state != done.State.DONE:
+        raise typer.Exit(1)
+
+
+@station.command()
 def key(
     name: Annotated[str, typer.Option(help="Which system it is for.")],
     office: Annotated[str, typer.Option(help="Code of the office whose subtree it may declare for.")],

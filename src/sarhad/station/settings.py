@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "sarhad.station.declared",
     "sarhad.station.lists",
     "sarhad.station.risk",
+    "sarhad.station.studies",
     "sarhad.station.arrivals",
     "sarhad.station.inspections",
     "sarhad.station.shifts",

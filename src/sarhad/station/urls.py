@@ -11,6 +11,7 @@ ROOMS = (
     "operations",
     "declared",
     "arrivals",
+    "studies",
     "risk",
     "lists",
     "inspections",

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from sarhad.effectiveness.report import DayCount
+from sarhad.station.risk.monthly import MonthWorth
 from sarhad.station.risk.shares import ChannelShare
 from sarhad.station.risk.weekly import WeekWorth
 
@@ -50,10 +50,31 @@ def worth_chart(weeks: Sequence[WeekWorth]) -> str:
     return bars(rows, "yearweek(week):T", "hits:Q", "how:N") if rows else ""
 
 
-def days_chart(days: Sequence[DayCount]) -> str:
-    """Bars of a back-test's matches by week, all offices together; empty without matches."""
-    rows = [{"day": one.day.isoformat(), "matches": one.items} for one in days]
-    return bars(rows, "yearweek(day):T", "sum(matches):Q", None) if rows else ""
+def months_chart(months: Sequence[MonthWorth]) -> str:
+    """A profile's hit rate by month with its interval, the random sample's beside it; empty where none is known."""
+    if not any(one.rate for one in months):
+        return ""
+    import altair as alt
+    import vl_convert
+
+    own, chance = _("this profile"), _("random sample")
+    rows = [
+        {"month": one.month.isoformat(), "how": how, "share": rate.share, "low": rate.low, "high": rate.high}
+        for one in months
+        for how, rate in ((own, one.rate), (chance, one.chance))
+        if rate is not None
+    ]
+    colours = alt.Scale(domain=[own, chance], range=["#0b5a6c", "#767676"])
+    base = alt.Chart({"values": rows}, width=760, height=230).encode(
+        x=alt.X("yearmonth(month):T", title=None),
+        color=alt.Color("how:N", scale=colours, title=None, legend=alt.Legend(orient="top")),
+    )
+    whole = alt.Axis(format="%")
+    band = base.transform_filter(alt.datum.how == own).mark_rule(strokeWidth=6, opacity=0.3)
+    line = base.mark_line(point=True, strokeWidth=2.5).encode(
+        y=alt.Y("share:Q", axis=whole, title=None), strokeDash=alt.StrokeDash("how:N", legend=None, sort=[own, chance])
+    )
+    return str(vl_convert.vegalite_to_svg((band.encode(y=alt.Y("low:Q", title=None), y2="high:Q") + line).to_dict()))
 
 
 def bars(rows: list[dict[str, Any]], x: str, y: str, colour: str | None) -> str:

@@ -13,6 +13,7 @@ from django.db import transaction
 
 from sarhad.profiles import Vocabulary, parse
 from sarhad.profiles.explanation import Clause, explain, near_miss
+from sarhad.profiles.language.syntax import Node, Not
 from sarhad.profiles.words import shown
 from sarhad.station.accounts.models import User
 from sarhad.station.accounts.permissions import may, require, within
@@ -132,6 +133,11 @@ def _met(clause: Clause) -> Met:
     return Met(clause.text, tuple((name, shown(value)) for name, value in clause.values.items()))
 
 
+def _denied(condition: Node) -> tuple[Node, ...]:
+    """What a condition denies, if it is a clause denied: of such a profile nothing else is true of the goods."""
+    return (condition.argument,) if isinstance(condition, Not) else ()
+
+
 def _near(record: Mapping[str, Any], selecting: Mapping[str, ProfileVersion], known: Vocabulary) -> list[ExplainedMiss]:
     found: list[ExplainedMiss] = []
     for candidate in rules().assessor.profiles.near_misses(record):
@@ -139,8 +145,9 @@ def _near(record: Mapping[str, Any], selecting: Mapping[str, ProfileVersion], kn
         if version is None:
             continue
         # Within its own condition: that the profile binds other offices, or another time, is no near miss.
-        miss = near_miss(candidate.profile, parse(version.condition, known), record)
-        if miss is not None:
+        condition = parse(version.condition, known)
+        miss = near_miss(candidate.profile, condition, record)
+        if miss is not None and miss.clause.node not in (condition, *_denied(condition)):
             found.append(ExplainedMiss(version, miss.words, miss.clause.text))
         if len(found) == MOST_NEAR:
             break

@@ -19,18 +19,21 @@ from sarhad.station.accounts.roles import Action
 from sarhad.station.lists.in_force import cannot_rest_on, lists_at
 from sarhad.station.lists.keeping import lists_to_look_at
 from sarhad.station.risk.alarms import acknowledge, open_alarms
-from sarhad.station.risk.charts import worth_chart
+from sarhad.station.risk.charts import months_chart, worth_chart
 from sarhad.station.risk.deeds import results_of, steps_open_to, take_step, version_of
 from sarhad.station.risk.differences import differences
 from sarhad.station.risk.listing import proposals, soon_over
 from sarhad.station.risk.lives import standing_of
 from sarhad.station.risk.models import ProfileDeed, ProfileVersion, Standing, UrgentAlarm
+from sarhad.station.risk.monthly import decay, worth_by_month
 from sarhad.station.risk.profiles import view_criteria
 from sarhad.station.risk.versions import content_of
 from sarhad.station.risk.weekly import worth_by_week
 from sarhad.station.risk.words import BUTTONS
 from sarhad.station.risk.worth import worth_of_random
 from sarhad.station.screens.screen import Asked, say_problems, screen
+from sarhad.station.studies.retiring import open_retirements
+from sarhad.station.studies.tried import last_tries
 
 DECISIONS = frozenset({Deed.APPROVE, Deed.APPROVE_SILENT, Deed.REFUSE})
 """What is asked for in the queue; everything else is on the profile's page."""
@@ -45,7 +48,7 @@ def profile(request: Asked, profile_id: str) -> HttpResponse:
     record = version.profile
     versions = list(record.versions.select_related("profile", "office", "life").order_by("-number"))
     before = next((one for one in versions if one.number < version.number), None)
-    weeks = worth_by_week(request.user, record)
+    weeks, months = worth_by_week(request.user, record), worth_by_month(request.user, record)
     content = view_criteria(request.user, version)
     context = {
         "profile": content,
@@ -60,6 +63,9 @@ def profile(request: Asked, profile_id: str) -> HttpResponse:
         "random": worth_of_random(request.user),
         "weeks": weeks,
         "chart": worth_chart(weeks),
+        "months": months,
+        "months_chart": months_chart(months),
+        "decay": decay(months),
         "may_write": may(request.user, Action.WRITE_PROFILE, version),
         "lists_lacking": cannot_rest_on(version.condition, version.office, lists_at()),
     }
@@ -102,13 +108,15 @@ def step(request: Asked, profile_id: str) -> HttpResponse:
 @screen(Action.APPROVE_PROFILE)
 def approvals(request: Asked) -> HttpResponse:
     """What waits for somebody's approval, what runs out soon, and the alarms of the centre."""
-    soon = soon_over(request.user, timezone.now() + SOON)
+    soon, waiting = soon_over(request.user, timezone.now() + SOON), proposals(request.user)
+    tried = last_tries(waiting)
     context = {
         "alarms": open_alarms(request.user),
         "proposals": [
-            (one, Standing(standing_of(one).value), _buttons(request, one, DECISIONS))
-            for one in proposals(request.user)
+            (one, Standing(standing_of(one).value), _buttons(request, one, DECISIONS), tried.get(one.pk))
+            for one in waiting
         ],
+        "retirements": open_retirements(request.user).count(),
         "lists": lists_to_look_at(request.user, timezone.localdate() + SOON),
         "soon": [(one, results_of(request.user, one), _buttons(request, one, {Deed.RENEW})) for one in soon],
     }

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from sarhad.station.risk import backtest_views, editor_views, explanation_views, profile_views, tracing_views, views
+from sarhad.station.risk import editor_views, explanation_views, profile_views, tracing_views, views
 
 app_name = "risk"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -17,7 +17,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("profiles/<str:profile_id>/", profile_views.profile, name="profile"),
     path("profiles/<str:profile_id>/edit/", editor_views.edit, name="edit"),
     path("profiles/<str:profile_id>/step/", profile_views.step, name="step"),
-    path("profiles/<str:profile_id>/past/", backtest_views.on_the_past, name="backtest"),
     path("declarations/<int:pk>/clauses/", explanation_views.explanation, name="explanation"),
     path("shares/", views.shares, name="shares"),
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
@@ -53,22 +53,29 @@ def as_csv(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
 
 def as_xlsx(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     """One sheet; texts are written as texts whatever they begin with."""
+    return as_workbook({"": (columns, rows)})
+
+
+def as_workbook(sheets: Mapping[str, tuple[Sequence[str], Iterable[Sequence[Cell]]]]) -> bytes:
+    """A sheet for each name; texts are written as texts whatever they begin with."""
     import xlsxwriter
 
     file = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(file, options) as book:
-        sheet = book.add_worksheet()
-        sheet.write_row(0, 0, columns, book.add_format({"bold": True, "bottom": 1}))
-        sheet.freeze_panes(1, 0)
+        heading = book.add_format({"bold": True, "bottom": 1})
         moment = book.add_format({"num_format": "dd.mm.yyyy hh:mm"})
-        for number, row in enumerate((row for row, _ in zip(rows, range(LIMIT), strict=False)), start=1):
-            for place, cell in enumerate(row):
-                if isinstance(cell, datetime):
-                    sheet.write_datetime(number, place, timezone.localtime(cell).replace(tzinfo=None), moment)
-                elif cell is not None:
-                    sheet.write(number, place, cell)
-        sheet.autofit()
+        for name, (columns, rows) in sheets.items():
+            sheet = book.add_worksheet(name or None)
+            sheet.write_row(0, 0, columns, heading)
+            sheet.freeze_panes(1, 0)
+            for number, row in enumerate((row for row, _ in zip(rows, range(LIMIT), strict=False)), start=1):
+                for place, cell in enumerate(row):
+                    if isinstance(cell, datetime):
+                        sheet.write_datetime(number, place, timezone.localtime(cell).replace(tzinfo=None), moment)
+                    elif cell is not None:
+                        sheet.write(number, place, cell)
+            sheet.autofit()
     return file.getvalue()
 
 

@@ -89,6 +89,7 @@ GROUPS = (
         (
             Entry(Action.VIEW_WORTH, _("Profiles"), "risk:worth"),
             Entry(Action.APPROVE_PROFILE, _("Approvals"), "risk:approvals"),
+            Entry(Action.VIEW_CRITERIA, _("Proposals"), "studies:proposals"),
             Entry(Action.VIEW_CRITERIA, _("Named lists"), "lists:lists"),
             Entry(Action.TRACE_EXPORT, _("Trace a copy"), "risk:trace"),
         ),
