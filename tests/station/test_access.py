@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, resolve
 from django.utils import timezone
 
+from sarhad.profiles.life import USUAL
 from sarhad.station.accounts.models import User
 from sarhad.station.accounts.roles import Role
 from sarhad.station.accounts.services import create_api_key
@@ -20,6 +21,8 @@ from sarhad.station.declared.models import Declaration
 from sarhad.station.inspections.models import Rerouting
 from sarhad.station.inspections.services import record_inspection
 from sarhad.station.lanes.models import PlanVersion
+from sarhad.station.mandates.models import MandateVersion
+from sarhad.station.mandates.table import plain_of
 from sarhad.station.nodes.joining import make_node
 from sarhad.station.nodes.models import Incoming, Link
 from sarhad.station.nodes.place import Place
@@ -82,12 +85,14 @@ def world(rules, offices, person) -> SimpleNamespace:
     """People of every role in the north and at the centre; things of the north and of the south."""
     make_node(Place("here", "127.0.0.1:4250", "x"), "central", "C")
     Link.objects.create(name="gate", office_code="N1", public_key="0" * 64)
+    set_by = person(Role.MANAGER, "C", "sets mandates")
+    MandateVersion.objects.create(number=1, content=plain_of(USUAL), reason="for tests", proposed_by=set_by)
     plan = PlanVersion.objects.create(plan="p", number=1, source="plan: p", content_hash="", status="proposed")
     sides = {}
     for side, region, gate in (("own", "N", "N1"), ("foreign", "S", "S1")):
         key, token = create_api_key(None, gate, offices[region])
         staff = person(Role.INSPECTOR, gate), person(Role.ANALYST, region, f"writer {region}")
-        sides[side] = things_of(gate, *staff, token, key.pk) | {"plan": plan.pk}
+        sides[side] = things_of(gate, *staff, token, key.pk) | {"plan": plan.pk, "mandates": 1}
     people = {(letter, at): person(role, at, f"{letter}{at}") for letter, role in LETTERS.items() for at in "NC"}
     return SimpleNamespace(**sides, clients={asker: signed_in(user) for asker, user in people.items()})
 
@@ -143,9 +148,14 @@ def routes() -> list[str]:
 
 
 def test_every_route_has_a_row():
-    numbers = dict.fromkeys(
-        ("declaration", "attachment", "consent", "officer", "alarm", "plan", "conflict", "key", "model", "mapping"), 1
-    ) | {"profile": "P", "reference": "D", "risk": "R", "note": "0", "list": "L", "study": 1, "retirement": 1}
+    numbers = (
+        dict.fromkeys(
+            ("declaration", "attachment", "consent", "officer", "alarm", "plan", "conflict", "key", "model", "mapping"),
+            1,
+        )
+        | {"profile": "P", "reference": "D", "risk": "R", "note": "0", "list": "L"}
+        | dict.fromkeys(("study", "retirement", "mandates"), 1)
+    )
     rows = {row.route.partition("?")[0].format(**numbers) for row in TABLE}
     rows |= {call.path.format(**numbers) for call in API} | ENTRANCE | API_DESCRIPTION
     rows |= {one.partition(" ")[2] for one in STARTS_WORK}

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "sarhad.station.audit",
     "sarhad.station.declared",
     "sarhad.station.lists",
+    "sarhad.station.mandates",
     "sarhad.station.risk",
     "sarhad.station.studies",
     "sarhad.station.arrivals",

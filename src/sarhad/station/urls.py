@@ -14,6 +14,7 @@ ROOMS = (
     "studies",
     "risk",
     "lists",
+    "mandates",
     "inspections",
     "shifts",
     "lanes",

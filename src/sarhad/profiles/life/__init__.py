@@ -1,6 +1,6 @@
 """The life of a profile: its states, who may take which step, what selects at a moment, and how versions follow."""
 
-from sarhad.profiles.life.mandates import MANDATES, Mandate, outside_mandate
+from sarhad.profiles.life.mandates import MANDATES, USUAL, Mandate, MandateTable, OwnMandate, outside_mandate
 from sarhad.profiles.life.rules import (
     Actor,
     Life,
@@ -34,10 +34,13 @@ __all__ = [
     "SELECTING",
     "TRANSITIONS",
     "URGENT_FOR",
+    "USUAL",
     "Actor",
     "Deed",
     "Life",
     "Mandate",
+    "MandateTable",
+    "OwnMandate",
     "State",
     "Step",
     "Who",

@@ -1,9 +1,9 @@
-"""What each level of office may do with profiles of its own, and who approves them: the table is the code."""
+"""What offices may do with profiles of their own, and who approves them: a table that a service may set for itself."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from types import MappingProxyType
 from typing import get_args
@@ -29,18 +29,23 @@ class Mandate:
     approved_by: frozenset[Level]
 
 
-_ALL_AREAS: frozenset[RiskArea] = frozenset(get_args(RiskArea))
+@dataclass(frozen=True)
+class OwnMandate:
+    """What one office may do where it differs from its level: more areas or fewer, more channels or fewer."""
+
+    areas: frozenset[RiskArea]
+    channels: frozenset[Channel]
+
+
+ALL_AREAS: frozenset[RiskArea] = frozenset(get_args(RiskArea))
+ALL_CHANNELS: frozenset[Channel] = frozenset(get_args(Channel))
 
 MANDATES: Mapping[Level, Mandate] = MappingProxyType(
     {
-        "central": Mandate(
-            _ALL_AREAS, frozenset({"green", "blue", "yellow", "orange", "red"}), None, frozenset({"central"})
-        ),
-        "regional": Mandate(
-            _ALL_AREAS, frozenset({"blue", "yellow", "orange", "red"}), timedelta(days=365), frozenset({"central"})
-        ),
+        "central": Mandate(ALL_AREAS, ALL_CHANNELS, None, frozenset({"central"})),
+        "regional": Mandate(ALL_AREAS, ALL_CHANNELS - {"green"}, timedelta(days=365), frozenset({"central"})),
         "checkpoint": Mandate(
-            _ALL_AREAS - {"ipr", "compliance"},
+            ALL_AREAS - {"ipr", "compliance"},
             frozenset({"yellow", "orange", "red"}),
             timedelta(days=30),
             frozenset({"central", "regional"}),
@@ -49,10 +54,46 @@ MANDATES: Mapping[Level, Mandate] = MappingProxyType(
 )
 """Right holders, compliance programmes and audits after clearance are looked after above the checkpoint."""
 
+LONGEST: Mapping[Level, timedelta | None] = MappingProxyType(
+    {"central": None, "regional": timedelta(days=365), "checkpoint": timedelta(days=30)}
+)
+"""How long an approval may last at most, whatever a table says: a checkpoint's own profile ends within 30 days."""
 
-def outside_mandate(profile: Profile) -> Iterator[Problem]:
-    """Every way in which a profile goes beyond what its level may do."""
-    mandate = MANDATES[profile.level]
+APPROVERS: Mapping[Level, frozenset[Level]] = MappingProxyType(
+    {
+        "central": frozenset({"central"}),
+        "regional": frozenset({"central", "regional"}),
+        "checkpoint": frozenset({"central", "regional"}),
+    }
+)
+"""Who may be let approve at most; the centre always may."""
+
+
+@dataclass(frozen=True)
+class MandateTable:
+    """The mandates of a service.
+
+    Attributes:
+        levels: of each level.
+        offices: by code, where an office's own differ from its level's.
+    """
+
+    levels: Mapping[Level, Mandate] = field(default_factory=lambda: MANDATES)
+    offices: Mapping[str, OwnMandate] = field(default_factory=dict)
+
+    def of(self, level: Level, office: str) -> Mandate:
+        """The mandate of an office of a level."""
+        usual, own = self.levels[level], self.offices.get(office)
+        return usual if own is None else Mandate(own.areas, own.channels, usual.longest, usual.approved_by)
+
+
+USUAL = MandateTable()
+"""The mandates where a service has set none."""
+
+
+def outside_mandate(profile: Profile, table: MandateTable = USUAL) -> Iterator[Problem]:
+    """Every way in which a profile goes beyond what its office may do."""
+    mandate = table.of(profile.level, profile.owner)
     if profile.risk_area not in mandate.areas:
         allowed = ", ".join(sorted(mandate.areas))
         yield Problem(
@@ -63,3 +104,42 @@ def outside_mandate(profile: Profile) -> Iterator[Problem]:
         yield Problem(
             f"a {profile.level} office may not send goods to {profile.treatment.channel}", f"it may use: {allowed}"
         )
+
+
+def mistakes_of(table: MandateTable, levels: Mapping[str, Level]) -> Iterator[Problem]:
+    """Everything by which a table would undo what holds whatever a service sets.
+
+    Args:
+        table: the mandates.
+        levels: the level of every office, by code.
+    """
+    for level, mandate in table.levels.items():
+        yield from _bounds(level, mandate)
+        yield from _empty_or_green(f"{level} offices", level, mandate)
+    for office, own in table.offices.items():
+        if office not in levels:
+            yield Problem(f"no office {office!r}", "a code of the offices")
+            continue
+        yield from _empty_or_green(f"office {office}", levels[office], own)
+
+
+def _bounds(level: Level, mandate: Mandate) -> Iterator[Problem]:
+    most, days = LONGEST[level], mandate.longest
+    if most is None and days is not None:
+        yield Problem(f"a {level} profile holds as long as it says", "leave the days empty")
+    if most is not None and (days is None or not timedelta(days=1) <= days <= most):
+        yield Problem(f"an approval of a {level} profile lasts from 1 to {most.days} days", "then it is renewed")
+    if not mandate.approved_by <= APPROVERS[level]:
+        wrong = ", ".join(sorted(mandate.approved_by - APPROVERS[level]))
+        yield Problem(
+            f"{wrong} people cannot approve {level} profiles", f"at most: {', '.join(sorted(APPROVERS[level]))}"
+        )
+    if "central" not in mandate.approved_by:
+        yield Problem(f"the centre always may approve {level} profiles", "let it")
+
+
+def _empty_or_green(who: str, level: Level, mandate: Mandate | OwnMandate) -> Iterator[Problem]:
+    if not mandate.channels or not mandate.areas:
+        yield Problem(f"{who} would have no mandate at all", "leave at least one risk area and one channel")
+    if "green" in mandate.channels and level != "central":
+        yield Problem(f"{who} would send goods to green", "only the centre may: a lower level never loosens")

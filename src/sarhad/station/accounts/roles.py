@@ -43,6 +43,7 @@ class Action(TextChoices):
     APPROVE_PROFILE = "approve_profile"
     EXPORT_PROFILES = "export_profiles"
     TRACE_EXPORT = "trace_export"
+    SET_MANDATES = "set_mandates"
     EXPLORE = "explore"
     VIEW_REGISTER = "view_register"
     KEEP_REGISTER = "keep_register"
@@ -122,6 +123,7 @@ ALLOWED: Mapping[Role, frozenset[Action]] = {
         Action.APPROVE_PROFILE,
         Action.EXPORT_PROFILES,
         Action.TRACE_EXPORT,
+        Action.SET_MANDATES,
         Action.PROPOSE_LANE_PLAN,
         Action.APPROVE_LANE_PLAN,
         Action.KEEP_REGISTER,

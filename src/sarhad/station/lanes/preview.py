@@ -10,7 +10,6 @@ from sarhad.assessment.forecast import Forecast, forecast
 from sarhad.station.declared.models import Item
 from sarhad.station.declared.rows import table_of
 from sarhad.station.declared.states import State
-from sarhad.station.lanes.models import PlanVersion
 from sarhad.station.lanes.plans import check
 from sarhad.station.risk.assessing import rules
 
@@ -19,12 +18,19 @@ MOST = 30_000
 """Newest items that are assessed again: enough for a picture, few enough to wait for."""
 
 
-def preview(version: PlanVersion) -> Forecast | None:
-    """The forecast over the last four weeks with the profiles that select now; None where nothing was declared."""
+def preview(source: str) -> Forecast | None:
+    """The forecast of a plan's text over the last four weeks with the profiles that select now.
+
+    None where nothing was declared.
+
+    Raises:
+        SarhadError: the plan has mistakes.
+    """
+    orders = check(source)
     since = timezone.now() - timedelta(days=DAYS)
     items = Item.objects.filter(declaration__declared_at__gte=since).exclude(declaration__state=State.SUPERSEDED)
     newest = list(items.select_related("declaration__office").order_by("-pk")[:MOST])
     if not newest:
         return None
     assessor = rules().assessor
-    return forecast(table_of(newest), assessor.profiles, check(version.source), model=assessor.model)
+    return forecast(table_of(newest), assessor.profiles, orders, model=assessor.model)

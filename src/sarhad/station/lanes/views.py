@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from sarhad.assessment.forecast import Forecast
 from sarhad.errors import SarhadError
 from sarhad.station.accounts.permissions import may, within
 from sarhad.station.accounts.roles import Action
@@ -51,6 +52,7 @@ def plan(request: Asked) -> HttpResponse:
         "unit": orders.plan.unit if orders else "",
         "versions": plans.versions(request.user)[:20],
         "may_propose": may(request.user, Action.PROPOSE_LANE_PLAN),
+        "may_edit": may(request.user, Action.PROPOSE_LANE_PLAN, Office.objects.get(parent=None)),
     }
     return render(request, "lanes/plan.html", context)
 
@@ -62,10 +64,19 @@ def version(request: Asked, pk: int) -> HttpResponse:
     open_ = found.status == PlanVersion.Status.PROPOSED
     context = {
         "version": found,
-        "forecast": preview(found) if open_ else None,
+        "forecast": _forecast(request, found) if open_ else None,
         "may_decide": open_ and may(request.user, Action.APPROVE_LANE_PLAN) and found.proposed_by_id != request.user.pk,
     }
     return render(request, "lanes/version.html", context)
+
+
+def _forecast(request: Asked, version: PlanVersion) -> Forecast | None:
+    """What it would do; its mistakes are told where the offices changed since it was proposed."""
+    try:
+        return preview(version.source)
+    except SarhadError as error:
+        say_problems(request, error)
+        return None
 
 
 @screen(Action.PROPOSE_LANE_PLAN, methods=("POST",))

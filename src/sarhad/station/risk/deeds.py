@@ -17,6 +17,7 @@ from sarhad.station.accounts.permissions import require, within
 from sarhad.station.accounts.roles import Action
 from sarhad.station.audit.chain import append
 from sarhad.station.legal_time import to_legal
+from sarhad.station.mandates.setting import mandates_in_force
 from sarhad.station.risk.alarms import raise_alarm
 from sarhad.station.risk.drafting import checked
 from sarhad.station.risk.lives import actor_of, keep, life_of
@@ -26,7 +27,9 @@ from sarhad.station.risk.same_text import refuse_second_urgency
 from sarhad.station.risk.versions import content_of
 from sarhad.station.risk.worth import worth_of_version
 
-PUT_IN_FORCE = frozenset({Deed.APPROVE, Deed.APPROVE_SILENT, Deed.ACTIVATE_URGENTLY, Deed.PROPOSE})
+PUT_IN_FORCE = frozenset(
+    {Deed.APPROVE, Deed.APPROVE_SILENT, Deed.ACTIVATE_URGENTLY, Deed.PROPOSE, Deed.RENEW, Deed.RESUME}
+)
 """Before these the version is checked again: the mandate or the columns may have changed since it was written."""
 APPROVALS = frozenset({Deed.APPROVE, Deed.APPROVE_SILENT})
 
@@ -47,7 +50,7 @@ def version_of(user: User, profile_id: str, number: int | None = None) -> Profil
 
 def steps_open_to(user: User, version: ProfileVersion) -> tuple[Step, ...]:
     """The steps this person may take with this version now: what a screen offers."""
-    return steps_for(life_of(version), actor_of(user), to_legal(timezone.now()))
+    return steps_for(life_of(version), actor_of(user), to_legal(timezone.now()), mandates_in_force())
 
 
 @transaction.atomic
@@ -62,7 +65,7 @@ def take_step(user: User, version: ProfileVersion, deed: Deed, reason: str = "")
     Profile.objects.select_for_update().get(pk=version.profile_id)
     version = ProfileVersion.objects.select_related("profile", "office", "life").get(pk=version.pk)
     now = timezone.now()
-    life = take(life_of(version), deed, actor_of(user), to_legal(now), reason)
+    life = take(life_of(version), deed, actor_of(user), to_legal(now), reason, mandates_in_force())
     if deed in PUT_IN_FORCE:
         checked(version.office, content_of(version).model_dump())
     if deed is Deed.ACTIVATE_URGENTLY:

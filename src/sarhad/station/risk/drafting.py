@@ -17,6 +17,7 @@ from sarhad.station.accounts.permissions import require
 from sarhad.station.accounts.roles import Action
 from sarhad.station.audit.chain import append
 from sarhad.station.lists.in_force import vocabulary_for
+from sarhad.station.mandates.setting import mandates_in_force
 from sarhad.station.offices.models import Office
 from sarhad.station.risk.lives import actor_of, keep, life_of
 from sarhad.station.risk.models import Profile, ProfileVersion
@@ -81,7 +82,7 @@ def checked(office: Office, values: Mapping[str, Any]) -> library.Profile:
         )
     except ValidationError as error:
         raise SarhadError(*_problems(error)) from None
-    problems = list(outside_mandate(profile))
+    problems = list(outside_mandate(profile, mandates_in_force()))
     try:
         library.parse(profile.condition, vocabulary_for(office))
     except SarhadError as error:

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from sarhad import profiles as library
 from sarhad.errors import Problem, SarhadError
-from sarhad.profiles.life import MANDATES, Deed, Life, State
+from sarhad.profiles.life import Deed, Life, State
 from sarhad.profiles.named_list import NamedList
 from sarhad.station.accounts.models import User
 from sarhad.station.accounts.permissions import require, within
@@ -21,6 +21,7 @@ from sarhad.station.audit.chain import append
 from sarhad.station.legal_time import to_legal
 from sarhad.station.lists import keeping
 from sarhad.station.lists.in_force import vocabulary_at
+from sarhad.station.mandates.setting import mandates_in_force
 from sarhad.station.offices.models import Office
 from sarhad.station.risk.lives import keep, life_of
 from sarhad.station.risk.models import Profile, ProfileVersion
@@ -124,7 +125,8 @@ def _as_proposal(profile: library.Profile) -> State:
 
 def _begin(record: Profile, version: ProfileVersion, state: State, by: User | None) -> None:
     approved = state in (State.ACTIVE, State.SHADOW, State.SUSPENDED)
-    longest, now = MANDATES[version.level].longest, timezone.now()  # type: ignore[index]
+    mandate = mandates_in_force().of(version.level, version.office.code)  # type: ignore[arg-type]  # the same words
+    longest, now = mandate.longest, timezone.now()
     life = Life(
         number=version.number,
         owner=version.office.code,

@@ -91,6 +91,7 @@ GROUPS = (
             Entry(Action.APPROVE_PROFILE, _("Approvals"), "risk:approvals"),
             Entry(Action.VIEW_CRITERIA, _("Proposals"), "studies:proposals"),
             Entry(Action.VIEW_CRITERIA, _("Named lists"), "lists:lists"),
+            Entry(Action.VIEW_CRITERIA, _("Mandates"), "mandates:mandates"),
             Entry(Action.TRACE_EXPORT, _("Trace a copy"), "risk:trace"),
         ),
     ),
