@@ -161,7 +161,8 @@ class ProfileSet:
 
     def match_one(self, record: Mapping[str, Any]) -> list[str]:
         """Ids of the profiles that are true of one record; a column it lacks is NULL."""
-        return [self.ids[number] for number in self._segments.match_record(record)]
+        found = self._segments.match_record(record)
+        return [self.ids[number] for number in found] if found else []
 
     def match_one_number(self, record: Mapping[str, Any]) -> list[int]:
         """As `match_one`, with positions in `ids` in place of the ids."""

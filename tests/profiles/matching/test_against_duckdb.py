@@ -31,8 +31,15 @@ def test_the_bit_tables_match_what_duckdb_matches(table: pl.DataFrame, texts: li
     by_machine_code = match_chunks(compiled, table, 1, kernels) if compiled.bits else ()
     assert [hit for part in by_machine_code for hit in zip(*(p.tolist() for p in part), strict=True)] == expected
 
-    of_records = [compiled.match_record(row) for row in table.iter_rows(named=True)]
-    assert [(row, n) for row, numbers in enumerate(of_records) for n in numbers] == expected
+    records = list(table.iter_rows(named=True))
+    known_only = [{name: value for name, value in record.items() if value is not None} for record in records]
+    for match, asked in (
+        (compiled.match_record, records),
+        (compiled.match_record, known_only),
+        (compiled.match_record_by_tables, records),
+    ):
+        found = [match(record) for record in asked]
+        assert [(row, n) for row, numbers in enumerate(found) for n in numbers] == expected
 
 
 def test_conditions_that_name_no_column_match_every_row_or_none() -> None:

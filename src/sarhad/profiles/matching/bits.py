@@ -52,6 +52,12 @@ def mask_of(bits: Iterable[int]) -> int:
     return mask
 
 
+def bits_of(mask: int, bits: int) -> npt.NDArray[np.bool_]:
+    """For each of so many bits whether it is set."""
+    octets = np.frombuffer(mask.to_bytes(words_for(bits) * 8, "little"), dtype=np.uint8)
+    return np.unpackbits(octets, count=bits, bitorder="little").astype(np.bool_)
+
+
 class Remembered(dict[Any, int]):
     """Whole numbers by key, made when a key is first asked for; asking again costs one look-up and no Python call."""
 

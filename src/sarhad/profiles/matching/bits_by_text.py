@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -38,10 +39,27 @@ class BitsByText:
 
     def mask(self, text: str) -> int:
         """The text's bits as a whole number."""
+        return mask_of(self.bits_of(text)) if text in self._place else 0
+
+    def bits_of(self, text: str) -> npt.NDArray[np.int32]:
+        """The text's bits; none if it has none."""
         place = self._place.get(text)
         if place is None:
-            return 0
-        return mask_of(self.bits[self.ends[place - 1] if place else 0 : self.ends[place]])
+            return self.bits[:0]
+        return self.bits[self.ends[place - 1] if place else 0 : self.ends[place]]
+
+    @cached_property
+    def _by_bit(self) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.intp]]:
+        """All bits ascending, and for each the place of the text that has it."""
+        places = np.repeat(np.arange(len(self.texts)), np.diff(self.ends, prepend=0))
+        order = np.argsort(self.bits, kind="stable")
+        return self.bits[order], places[order]
+
+    def texts_of(self, bit: int) -> frozenset[str]:
+        """The texts that have the bit."""
+        bits, places = self._by_bit
+        first, end = np.searchsorted(bits, (bit, bit + 1))
+        return frozenset(map(self.texts.__getitem__, places[first:end].tolist()))
 
 
 def lengths_of(texts: Iterable[str]) -> list[int]:

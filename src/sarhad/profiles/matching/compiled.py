@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
+
+import numpy as np
 
 from sarhad.declarations.schema import DataType
 from sarhad.profiles.language.frames import DTYPES
 from sarhad.profiles.language.records import evaluator
 from sarhad.profiles.language.syntax import Column, Kind, Node, walk
+from sarhad.profiles.matching.anchors import Anchors, anchored_function, most_telling
 from sarhad.profiles.matching.bits import mask_of, positions
 from sarhad.profiles.matching.literals import Members
 from sarhad.profiles.matching.normal_form import conjunctions
@@ -23,6 +27,10 @@ from sarhad.profiles.matching.texts import Texts
 from sarhad.profiles.matching.truth_table import TruthTable
 
 Table = OrderedTable | TextTable | TruthTable
+MatchRecord = Callable[[Mapping[str, Any]], list[int]]
+
+FEW_TO_ASK = 32
+"""Up to so many conjunctions, and one more for each machine word of bits, are asked one by one rather than ANDed."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +58,6 @@ class CompiledConditions:
         self.owners, self.subjects = list(owners), list(subjects)
         self.bits = len(self.owners)
         self.everything = (1 << self.bits) - 1
-        self._mask = mask_function(self.subjects, self.everything)
 
     @classmethod
     def of_conditions(cls, conditions: Sequence[Node]) -> CompiledConditions:
@@ -69,10 +76,30 @@ class CompiledConditions:
         named = {name: kind for subject in self.subjects for name, kind in subject.columns.items()}
         return {name: DTYPES[kind] for name, kind in named.items() if name not in present}
 
-    def match_record(self, record: Mapping[str, Any]) -> list[int]:
-        """Numbers of the conditions that are true of the record, ascending."""
+    @cached_property
+    def match_record(self) -> MatchRecord:
+        """A function from a record to the numbers of the conditions that are true of it, ascending.
+
+        It asks the few conjunctions filed under the record's texts; where these are not few it ANDs the bit tables.
+        """
+        most = FEW_TO_ASK + self.bits // 64
+        anchors = most_telling(self.subjects, self.bits)
+        if np.count_nonzero(anchors < 0) > most:
+            return self.match_record_by_tables
+        return anchored_function(Anchors(self.subjects, self.owners, anchors), most, self.match_record_by_tables)
+
+    def match_record_by_tables(self, record: Mapping[str, Any]) -> list[int]:
+        """As `match_record`, whatever is filed where."""
         mask = self._mask(record)
         return sorted({self.owners[bit] for bit in positions(mask)}) if mask else []
+
+    @cached_property
+    def _mask(self) -> Callable[[Mapping[str, Any]], int]:
+        return mask_function(self.subjects, self.everything)
+
+    @cached_property
+    def _masks(self) -> Callable[[Mapping[str, Any]], list[int]]:
+        return masks_function(self.subjects)
 
     def nearly_match_record(self, record: Mapping[str, Any]) -> list[int]:
         """Numbers of the conditions that one subject alone keeps from being true: no other can be one clause away.
@@ -80,7 +107,7 @@ class CompiledConditions:
         For every subject the rows of those before and after it are ANDed; bits left there that its own row lacks miss
         by that subject only.
         """
-        masks = masks_function(self.subjects)(record)
+        masks = self._masks(record)
         after = [self.everything]
         for mask in reversed(masks):
             after.append(after[-1] & mask)

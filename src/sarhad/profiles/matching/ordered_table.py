@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -48,6 +49,11 @@ class OrderedTable:
         zone[None] = len(cuts) + 1
         zone_of = {cut: zone[value] for cut, value in lowest.items()}
         return cls(cuts, _rows(members, zone_of, len(cuts) + 1, bits) | as_rows([others], bits))
+
+    @cached_property
+    def others(self) -> int:
+        """Bits that every value satisfies, NULL too."""
+        return as_int(np.bitwise_and.reduce(self.rows, axis=0))
 
     def zones(self, values: npt.NDArray[Any]) -> npt.NDArray[np.int32]:
         """The row number of each value: doubles, where NaN stands for NULL, or 64-bit whole numbers."""

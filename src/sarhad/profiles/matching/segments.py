@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ import polars as pl
 
 from sarhad.profiles.language.syntax import Node
 from sarhad.profiles.matching.batch import Hits, match_table
-from sarhad.profiles.matching.compiled import CompiledConditions
+from sarhad.profiles.matching.compiled import CompiledConditions, MatchRecord
 
 FEW = 64
 """Conditions of the second part."""
@@ -62,10 +63,12 @@ class Segments:
         self.columns = frozenset(name for part in parts for one in part.compiled.subjects for name in one.columns)
         self._plain = len(self.parts) == 1 and self._numbers[0] == list(range(len(names)))
 
-    def match_record(self, record: Mapping[str, Any]) -> list[int]:
-        """Places of the names of the conditions that are true of the record, ascending."""
-        if self._plain:
-            return self.parts[0].compiled.match_record(record)
+    @cached_property
+    def match_record(self) -> MatchRecord:
+        """A function from a record to the places of the names of the conditions that are true of it, ascending."""
+        return self.parts[0].compiled.match_record if self._plain else self._match_parts
+
+    def _match_parts(self, record: Mapping[str, Any]) -> list[int]:
         found = (
             numbers[n]
             for part, numbers in zip(self.parts, self._numbers, strict=True)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
-from sarhad.profiles.matching.bits import Remembered, mask_of
+from sarhad.profiles.matching.bits import Remembered, mask_of, positions
 from sarhad.profiles.matching.bits_by_text import BitsByText, lengths_of
 from sarhad.profiles.matching.text_codes import TextCodes
 from sarhad.profiles.matching.texts import Pattern, Texts
@@ -99,6 +100,40 @@ class TextTable:
     def of_members(cls, members: Mapping[int, Texts], others: int, bits: int) -> TextTable:
         """Build from the set of each conjunction that names the column; any value satisfies the `others`."""
         return cls(text_rules(members, others), bits)
+
+    @property
+    def others(self) -> int:
+        """Bits that do not look at the column."""
+        return self.rules.others
+
+    def members(self, bit: int) -> tuple[frozenset[str | None], bool] | None:
+        """The values that satisfy a bit and True, or the only ones that do not and False; None if it asks a pattern."""
+        rules = self.rules
+        null: frozenset[str | None] = frozenset({None})
+        if rules.open >> bit & 1:
+            excluded = rules.excluded.texts_of(bit)
+            return (excluded if rules.null >> bit & 1 else excluded | null), False
+        if self._patterned >> bit & 1:
+            return None
+        written = rules.written.texts_of(bit)
+        return (written | null if rules.null >> bit & 1 else written), True
+
+    @cached_property
+    def _patterned(self) -> int:
+        """Bits that ask for a prefix or another pattern."""
+        patterned = mask_of(self.rules.prefixes.bits)
+        for _, mask in self.rules.patterns:
+            patterned |= mask
+        return patterned
+
+    def named_bits(self, value: str | None) -> set[int]:
+        """Of the bits that are limited to written texts and prefixes, those that a value satisfies, and some others."""
+        if value is None:
+            return set(positions(self.rules.null))
+        found = set(self.rules.written.bits_of(value).tolist())
+        for length in self._lengths:
+            found.update(self.rules.prefixes.bits_of(value[:length]).tolist())
+        return found
 
     def _make(self, value: str | None) -> int:
         rules = self.rules

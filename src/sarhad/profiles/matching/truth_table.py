@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +28,15 @@ class TruthTable:
         """Build from the set of each conjunction that names the subject; any value satisfies the `others`."""
         satisfied = (others | mask_of(bit for bit, truth in members.items() if value in truth) for value in _ROW)
         return cls(as_rows(list(satisfied), bits))
+
+    @cached_property
+    def others(self) -> int:
+        """Bits that every answer satisfies."""
+        return as_int(np.bitwise_and.reduce(self.rows, axis=0))
+
+    def wanted(self, bit: int) -> Truth:
+        """The answers that satisfy a bit."""
+        return frozenset(value for value in _ROW if self.masks[value] >> bit & 1)
 
     def codes(self, values: pl.Series) -> npt.NDArray[np.int32]:
         """The row number of each value."""
