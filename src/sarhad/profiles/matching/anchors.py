@@ -99,7 +99,7 @@ def most_telling(subjects: Sequence[Subject], bits: int) -> npt.NDArray[np.int64
         if min(saved) >= LOOK_UP:
             break
         used = np.delete(used, np.argmin(saved))
-    candidates = np.append(used, -1)
+    candidates = np.append(-1, used)  # the first of equals: what no column limits is filed nowhere
     best: npt.NDArray[np.int64] = candidates[shares[candidates].argmin(axis=0)]
     return best
 
