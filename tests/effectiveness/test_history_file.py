@@ -7,6 +7,7 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from sarhad.declarations.generator.country import generate_table
+from sarhad.effectiveness import history_file
 from sarhad.effectiveness.history_file import open_history
 from sarhad.errors import SarhadError
 from sarhad.indicators import compute
@@ -55,7 +56,8 @@ def test_rows_that_cannot_be_used_are_counted_also_the_second_time(items, tmp_pa
     assert [open_history(path).rejected, open_history(path).rejected] == [1, 1]
 
 
-def test_indicators_are_those_of_the_whole_history_and_computed_once(items, parts):
+def test_indicators_are_those_of_the_whole_history_and_computed_once(items, parts, monkeypatch):
+    monkeypatch.setattr(history_file, "PART", 400)
     opened = open_history(parts)
     frame = opened.with_indicators(NAMES)
     assert_frame_equal(frame.select(NAMES).collect(), compute(items, names=NAMES))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,9 +20,14 @@ from sarhad import __version__
 from sarhad.declarations.intake import accepted_batches
 from sarhad.declarations.mapping import Mapping, load_mapping
 from sarhad.declarations.schema import item_schema
-from sarhad.effectiveness.past import lacking_indicators, with_indicators
+from sarhad.effectiveness.past import lacking_indicators
 from sarhad.errors import Place, Problem, SarhadError
 from sarhad.indicators import INDICATORS
+from sarhad.indicators.batch import compute_columns
+from sarhad.indicators.past import NEEDED
+
+PART = 500_000
+"""Items read at a time for their indicators."""
 
 Progress = Callable[[str], None]
 """Told in words what goes on."""
@@ -53,13 +58,22 @@ class HistoryFile:
         target = self.prepared / f"{self.digest}-indicators-{_short(made)}.parquet"
         if not target.is_file():
             progress("computing indicators")
-            computed = with_indicators(self.frame, missing).select(missing).collect()
+            computed = self._computed(missing)
             try:
                 with _appearing_whole(target, self.digest) as part:
                     computed.write_parquet(part)
             except OSError:
                 return pl.concat([self.frame, computed.lazy()], how="horizontal")
         return pl.concat([self.frame, pl.scan_parquet(target)], how="horizontal")
+
+    def _computed(self, names: Sequence[str]) -> pl.DataFrame:
+        """The indicators, from a part of the history after another: all of its texts never stand in memory together."""
+        present = self.frame.collect_schema()
+        made_of = self.frame.select(name for name in NEEDED if name in present)
+        items = self.frame.select(pl.len()).collect().item()
+        parts = (made_of.slice(start, PART).collect() for start in range(0, max(items, 1), PART))
+        found = {column.name: column for column in compute_columns(parts, names=names)}
+        return pl.DataFrame([found[name] for name in names])
 
 
 def open_history(
