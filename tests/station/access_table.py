@@ -170,10 +170,17 @@ TABLE = (
     Row("GET", "offices/", "D", 200),
     Row("POST", "offices/", "D", 302, 404, {"parent": "{office}", "code": "NEW", "name": "New"}),
     Row("GET", "health/", "D", 200),
+    Row("GET", "data/", "AMU", 200),
     # there is no such back-up: restoring is tried by the tests of back-ups
     Row("GET", "backups/none/", "D", 404, at="C"),
     Row("POST", "backups/none/", "D", 404, at="C"),
     Row("GET", "backups/none/", "", 403),
+    # tables of codes are the whole station's; {edition} is none that exists
+    Row("GET", "reference/", GOODS + "D", 200),
+    Row("POST", "reference/", GOODS + "D", 302, sends={"table": "tariff"}),
+    Row("GET", "reference/tariff/?q=tea", GOODS + "D", 200),
+    Row("GET", "reference/editions/{edition}/", GOODS + "D", 404),
+    Row("POST", "reference/editions/{edition}/decide/", "M", 404, at="C", sends={"answer": "approve"}),
     # mappings are the whole station's; {mapping} is none that exists
     Row("GET", "mappings/", "D", 200),
     Row("GET", "mappings/edit/", "D", 200),
@@ -190,7 +197,7 @@ TABLE = (
     Row("POST", "choose/theme/", ALL, 302, sends={"theme": "dark"}),
 )
 
-STARTS_WORK = {"POST health/": "D", "POST models/train/": "M"}
+STARTS_WORK = {"POST health/": "D", "POST data/": "AMU", "POST models/train/": "M"}
 """What starts a back-up or a training: here only that it is refused to all others; done by the tests of these."""
 
 ENTRANCE = frozenset(

@@ -73,7 +73,7 @@ def things_of(office: str, inspector: User, analyst: User, token: str, key_pk: i
     return {
         "declaration": open_one.pk, "reference": open_one.declaration_id, "attachment": found.attachments.get().pk,
         "consent": asked.pk, "officer": inspector.pk, "profile": version.profile.profile_id, "model": 0, "mapping": 0,
-        "risk": risk.risk.reference, "note": note.key,
+        "edition": 0, "risk": risk.risk.reference, "note": note.key,
         "alarm": raise_alarm(inspector, version).pk, "conflict": conflict.pk, "key": key_pk, "token": token,
         "office": office, "list": named,
         "study": study.pk, "retirement": retirement.pk,
@@ -154,7 +154,7 @@ def test_every_route_has_a_row():
             1,
         )
         | {"profile": "P", "reference": "D", "risk": "R", "note": "0", "list": "L"}
-        | dict.fromkeys(("study", "retirement", "mandates"), 1)
+        | dict.fromkeys(("study", "retirement", "mandates", "edition"), 1)
     )
     rows = {row.route.partition("?")[0].format(**numbers) for row in TABLE}
     rows |= {call.path.format(**numbers) for call in API} | ENTRANCE | API_DESCRIPTION

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import os
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -165,6 +166,37 @@ def restore(
     saved = restores.restore(going_on)
     answer = {"restored": name, "saved": saved.path.name}
     print_json(answer) if as_json else print(f"{name} is restored; the data of before are in {saved.path}")
+
+
+@station.command("export-analytics")
+def export_analytics(
+    output: Annotated[Path, typer.Argument(help="File to write: .parquet or .duckdb.")],
+    person: Annotated[str, typer.Option(help="Account whose offices and rights count; its name is in the file.")],
+    since: Annotated[datetime, typer.Option("--from", help="First day.", formats=["%Y-%m-%d"])],
+    until: Annotated[datetime, typer.Option("--to", help="Last day.", formats=["%Y-%m-%d"])],
+    traders: Annotated[
+        bool, typer.Option("--traders", help="As declared, not as pseudonyms; needs the right.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Write the goods items of a period for analysis; recorded, watermarked, traders as pseudonyms."""
+    set_up()
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from sarhad.errors import Problem, SarhadError
+    from sarhad.station.accounts.models import User
+    from sarhad.station.operations import analytics
+
+    user = User.objects.select_related("office").filter(username=person).first()
+    if user is None:
+        raise SarhadError(Problem(f"no account {person!r}", "give the name of somebody who may export"))
+    period = timezone.make_aware(since), timezone.make_aware(until + timedelta(days=1))
+    kind = output.suffix.removeprefix(".")
+    made = analytics.export_analytics(user, output, *period, kind, pseudonyms=not traders)
+    answer = {"export": made.export_id, "rows": made.rows, "sha256": made.sha256, "pseudonyms": made.pseudonyms}
+    print_json(answer) if as_json else print(f"{made.rows} rows in {output}, export {made.export_id}")
 
 
 @station.command()

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from sarhad.errors import Place, Problem, SarhadError
 from sarhad.profiles.language.spot import nearest
-from sarhad.profiles.profile import Profile, Treatment
+from sarhad.profiles.profile import Profile, Texts, Treatment
 from sarhad.profiles.spots_in_yaml import position_in_file
 
 LISTS = "lists"
@@ -69,7 +69,8 @@ class RecordFile(Generic[Record]):
         if found["type"] == "missing":
             return Problem(f"{name} is missing", "add it", self.place(path[:-1]))
         if found["type"] == "extra_forbidden":
-            known = Treatment.model_fields if path[0] == "treatment" else self.model.model_fields
+            parts = {"treatment": Treatment.model_fields, "texts": Texts.model_fields}
+            known = parts.get(path[0], self.model.model_fields)
             close = nearest(path[-1], known) or list(known)
             return Problem(f"unknown key {name!r}", f"nearest: {', '.join(close)}", self.place(path))
         said = found["msg"].removeprefix("Value error, ")

@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    StringConstraints,
+    model_serializer,
+    model_validator,
+)
 
 Channel = Literal["green", "blue", "yellow", "orange", "red"]
 """green release; blue release, then post-clearance audit; yellow documents; orange scan; red physical examination."""
@@ -16,6 +24,9 @@ Status = Literal["draft", "proposed", "active", "shadow", "suspended", "expired"
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
 Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+
+Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
+"""Two letters of ISO 639-1."""
 
 
 class Treatment(BaseModel):
@@ -32,6 +43,22 @@ class Treatment(BaseModel):
     channel: Channel
     controls: tuple[Words, ...] = ()
     instruction: Words
+
+
+class Texts(BaseModel):
+    """What a profile says in another language; what is not given is said in English.
+
+    Attributes:
+        title: short name.
+        instruction: the officer-facing reason and advice.
+        controls: the controls in the order of the treatment's, all of them or none.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    title: Words | None = None
+    instruction: Words | None = None
+    controls: tuple[Words, ...] = ()
 
 
 class Profile(BaseModel):
@@ -51,6 +78,7 @@ class Profile(BaseModel):
         random_share: share of its matches it selects, picked by the keyed draw; above 0, at most 1.
         status: only "active" selects; "shadow" is counted and selects nothing.
         rationale: why it exists, for those who judge it.
+        texts: what officers read, by language (`ru`, `uz`); the decision itself always keeps the English.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -68,12 +96,38 @@ class Profile(BaseModel):
     random_share: Annotated[float, Field(gt=0, le=1)] = 1.0
     status: Status = "active"
     rationale: Words
+    texts: dict[Language, Texts] = Field(default_factory=dict)
+
+    @model_serializer(mode="wrap")
+    def _without_empty_texts(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """A profile in one language is written, and hashed, as it was before there were others."""
+        written: dict[str, Any] = handler(self)
+        if not self.texts:
+            written.pop("texts", None)
+        return written
+
+    @model_validator(mode="after")
+    def _every_control_is_translated(self) -> Profile:
+        for language, said in self.texts.items():
+            if said.controls and len(said.controls) != len(self.treatment.controls):
+                there = f"{len(said.controls)} controls in {language}, {len(self.treatment.controls)} in English"
+                raise ValueError(f"{there}: translate all of them, in the same order, or none")
+        return self
 
     @model_validator(mode="after")
     def _validity_runs_forward(self) -> Profile:
         if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
             raise ValueError(f"valid_to {self.valid_to} is before valid_from {self.valid_from}")
         return self
+
+    def said_in(self, language: str) -> dict[str, str]:
+        """What officers read in a language, by the English: instruction, controls, title; only what is translated."""
+        said = self.texts.get(language)
+        if said is None:
+            return {}
+        pairs = [(self.title, said.title), (self.treatment.instruction, said.instruction)]
+        pairs += zip(self.treatment.controls, said.controls, strict=False)
+        return {english: told for english, told in pairs if told}
 
     @property
     def first_moment(self) -> datetime | None:

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "sarhad.station.accounts",
     "sarhad.station.audit",
     "sarhad.station.declared",
+    "sarhad.station.reference",
     "sarhad.station.lists",
     "sarhad.station.mandates",
     "sarhad.station.risk",

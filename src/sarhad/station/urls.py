@@ -12,6 +12,7 @@ ROOMS = (
     "declared",
     "arrivals",
     "studies",
+    "reference",
     "risk",
     "lists",
     "mandates",

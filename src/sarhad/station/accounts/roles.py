@@ -45,6 +45,8 @@ class Action(TextChoices):
     TRACE_EXPORT = "trace_export"
     SET_MANDATES = "set_mandates"
     EXPLORE = "explore"
+    EXPORT_ANALYTICS = "export_analytics"
+    EXPORT_IDENTITIES = "export_identities"
     VIEW_REGISTER = "view_register"
     KEEP_REGISTER = "keep_register"
     VIEW_NOTES = "view_notes"
@@ -64,6 +66,9 @@ class Action(TextChoices):
     SETTLE_CONFLICT = "settle_conflict"
     RUN_STATION = "run_station"
     MANAGE_MAPPINGS = "manage_mappings"
+    VIEW_REFERENCE = "view_reference"
+    MANAGE_REFERENCE = "manage_reference"
+    APPROVE_REFERENCE = "approve_reference"
     VIEW_SUBMISSIONS = "view_submissions"
     MANAGE_OWN_KEYS = "manage_own_keys"
 
@@ -78,6 +83,7 @@ _CHECKPOINT_WORK = frozenset(
         Action.RELEASE,
         Action.CLOSE_POST_AUDIT,
         Action.VIEW_ATTACHMENT,
+        Action.VIEW_REFERENCE,
     }
 )
 _ANALYSIS = frozenset(
@@ -89,6 +95,8 @@ _ANALYSIS = frozenset(
         Action.VIEW_LANE_PLAN,
         Action.VIEW_MODELS,
         Action.EXPLORE,
+        Action.EXPORT_ANALYTICS,
+        Action.VIEW_REFERENCE,
         Action.VIEW_REGISTER,
         Action.VIEW_NOTES,
     }
@@ -131,6 +139,8 @@ ALLOWED: Mapping[Role, frozenset[Action]] = {
         Action.TRAIN_MODEL,
         Action.PROPOSE_MODEL,
         Action.APPROVE_MODEL,
+        Action.EXPORT_IDENTITIES,
+        Action.APPROVE_REFERENCE,
         Action.VIEW_LINKS,
         Action.SETTLE_CONFLICT,
         Action.UPLOAD,
@@ -144,6 +154,8 @@ ALLOWED: Mapping[Role, frozenset[Action]] = {
             Action.MANAGE_API_KEYS,
             Action.RUN_STATION,
             Action.MANAGE_MAPPINGS,
+            Action.VIEW_REFERENCE,
+            Action.MANAGE_REFERENCE,
         }
     ),
     Role.DECLARANT: frozenset({Action.VIEW_SUBMISSIONS, Action.MANAGE_OWN_KEYS}),

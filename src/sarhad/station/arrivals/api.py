@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any, Literal
 
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
-from ninja import NinjaAPI, Status
+from ninja import NinjaAPI, Query, Status
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import HttpBearer
 from pydantic import BaseModel
@@ -17,7 +17,7 @@ from sarhad.station.arrivals.answers import Mistake, Outcome, Receipt, status_of
 from sarhad.station.arrivals.bulk import answers_to, lines_of
 from sarhad.station.arrivals.sender import Sender
 from sarhad.station.arrivals.services import receive
-from sarhad.station.arrivals.submissions import STANDS, submissions_with, that_stand
+from sarhad.station.arrivals.submissions import submissions_with, that_stand
 from sarhad.station.declared.models import Arrival
 
 NDJSON = "application/x-ndjson"
@@ -134,16 +134,18 @@ class Submissions(BaseModel):
 
 @api.get(
     "/submissions",
-    response={200: Submissions},
+    response={200: Submissions, 422: Refusal},
     summary="All of the key's declarations, oldest first",
-    description="`stand` is one of held, released, replaced. The header `Accept-Language` chooses the language of "
-    "`next_step`. Ask again with `after` set to `next` until there is none.",
+    description="The header `Accept-Language` chooses the language of `next_step`. Ask again with `after` set to "
+    "`next` until there is none.",
 )
-def list_submissions(request: HttpRequest, stand: str = "", after: int = 0) -> Status[Any]:
+def list_submissions(
+    request: HttpRequest,
+    stand: Literal["held", "released", "replaced"] | None = None,
+    after: Annotated[int, Query(ge=0, le=2**63 - 1)] = 0,
+) -> Status[Any]:
     """Where everything stands that the key may ask about."""
-    if stand and stand not in STANDS:
-        return Status(200, Submissions(submissions=[]))
-    found = that_stand(submissions_with(_key(request)), stand).filter(pk__gt=after).order_by("pk")
+    found = that_stand(submissions_with(_key(request)), stand or "").filter(pk__gt=after).order_by("pk")
     page = list(found[: PAGE + 1])
     more = page[PAGE - 1].pk if len(page) > PAGE else None
     return Status(200, Submissions(submissions=[status_of(one) for one in page[:PAGE]], next=more))

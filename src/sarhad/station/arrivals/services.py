@@ -21,6 +21,7 @@ from sarhad.station.declared.models import Arrival, Declaration
 from sarhad.station.declared.rows import Row, content_hash, rows_of
 from sarhad.station.lanes.runs import locked_runs
 from sarhad.station.offices.models import Office
+from sarhad.station.reference.checking import History, histories, problems_of
 from sarhad.station.risk.assessing import Assessed, Rules, assess, assess_table, rules
 
 TABLE_FROM = 100
@@ -67,8 +68,10 @@ def receive_rows(
         arrival: the delivery.
         incomplete: ids of declarations of which items are missing among the rows: they are held.
     """
-    offices = _offices(groups)
-    answers: list[Answer | None] = [_refusal(key, rows, offices, sender) for key, rows in groups]
+    offices, known = _offices(groups), histories()
+    answers: list[Answer | None] = [
+        _refusal(key, rows, offices, sender) or _wrong_codes(key, rows, known) for key, rows in groups
+    ]
     drafts = [
         Draft(key, rows, content_hash(rows), offices[rows[0]["office"]], incomplete=key[0] in incomplete)
         for (key, rows), answer in zip(groups, answers, strict=True)
@@ -101,6 +104,12 @@ def _refusal(key: Key, rows: Sequence[Row], offices: Mapping[str, Office], sende
     else:
         return None
     return _answer(Outcome.REFUSED, key, None, problem)
+
+
+def _wrong_codes(key: Key, rows: Sequence[Row], known: Mapping[str, History]) -> Answer | None:
+    """A refusal with every code that was not right on the declaration's own day."""
+    problems = list(problems_of(rows, known))
+    return _answer(Outcome.REFUSED, key, None, *problems) if problems else None
 
 
 def _settle(drafts: Sequence[Draft], sender: Sender, arrival: Arrival) -> list[Answer]:
@@ -182,13 +191,13 @@ def _answer_for(
     return _answer(Outcome.CONFLICT, draft.key, None, Problem(message, "send an amendment with the next version"))
 
 
-def _answer(outcome: Outcome, key: Key, declaration: Declaration | None, problem: Problem | None = None) -> Answer:
+def _answer(outcome: Outcome, key: Key, declaration: Declaration | None, *problems: Problem) -> Answer:
     return Answer(
         outcome=outcome,
         declaration_id=key[0],
         version=key[1],
         receipt=receipt_of(declaration) if declaration else None,
-        mistakes=(Mistake.of(problem),) if problem else (),
+        mistakes=tuple(map(Mistake.of, problems)),
     )
 
 

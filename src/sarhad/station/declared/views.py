@@ -25,6 +25,9 @@ from sarhad.station.inspections.controls import controls_done, controls_left, re
 from sarhad.station.inspections.findings import IRREGULARITY_TYPES
 from sarhad.station.inspections.models import Finding, Rerouting
 from sarhad.station.inspections.stamps import stamp_of
+from sarhad.station.legal_time import to_legal
+from sarhad.station.reference.checking import tariff_lines
+from sarhad.station.risk.told import Words, words_for
 from sarhad.station.screens.screen import Asked, screen
 
 WITH_VERSION = re.compile(r"(?P<reference>.+?)(?:\s*[/|]\s*v?|\s+v|-v|\.v)(?P<version>[0-9]{1,4})", re.IGNORECASE)
@@ -39,15 +42,18 @@ class Reason:
     items: list[int]
 
 
-def reasons_of(items: list[Item]) -> list[Reason]:
-    """Every reason once, with its items; that nothing was found is said only when it holds for all."""
+def reasons_of(items: list[Item], words: Words) -> list[Reason]:
+    """Every reason once, with its items; that nothing was found is said only when it holds for all.
+
+    `words` has the reasons of profiles in the reader's language, by the English.
+    """
     found: dict[str, list[int]] = {}
     for item in items:
         for text in item.decision.reasons:
             found.setdefault(text, []).append(item.item_no)
     if len(found) > 1:
         found.pop(NOTHING_FOUND, None)
-    return [Reason(text, numbers) for text, numbers in found.items()]
+    return [Reason(words.get(text, text), numbers) for text, numbers in found.items()]
 
 
 @screen(Action.VIEW_DECLARATION)
@@ -57,10 +63,13 @@ def declaration(request: Asked, pk: int) -> HttpResponse:
     looked(request.user, Access.What.DECLARATION, str(found), found.office)
     items = list(found.items.select_related("decision").order_by("item_no"))
     inspections = found.inspections.select_related("officer").prefetch_related("attachments").order_by("closed_at")
+    words = words_for(found)
     context = {
         "d": found,
+        "tariff": tariff_lines([item.hs_code for item in items], to_legal(found.declared_at).date()),
         "items": items,
-        "reasons": reasons_of(items),
+        "reasons": reasons_of(items, words),
+        "words": words,
         "reroutings": found.reroutings.select_related("asked_by", "decided_by").order_by("asked_at"),
         "inspections": inspections,
         "may_explain": may(request.user, Action.VIEW_CRITERIA, found),

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from sarhad.station.operations import views
+from sarhad.station.operations import analytics_views, views
 
 app_name = "operations"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -12,5 +12,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("keys/<int:pk>/revoke/", views.revoke, name="revoke"),
     path("offices/", views.offices, name="offices"),
     path("health/", views.condition, name="health"),
+    path("data/", analytics_views.analytics, name="analytics"),
     path("backups/<str:name>/", views.backup, name="backup"),
 ]

@@ -16,6 +16,7 @@ NAMES: dict[str, Promise] = {
     "title": _("Title"), "risk_area": _("Risk area"), "condition": _("Condition"), "channel": _("Channel"),
     "controls": _("Controls"), "instruction": _("Instruction to the officer"), "valid_from": _("First day"),
     "valid_to": _("Last day"), "random_share": _("Share of matches selected"), "rationale": _("Why it exists"),
+    "texts": _("In other languages"),
 }  # fmt: skip
 """What is compared, and what it is called."""
 
@@ -52,6 +53,10 @@ def _texts(profile: Profile) -> dict[str, str]:
     plain = profile.model_dump(mode="json")
     plain |= profile.treatment.model_dump(mode="json")
     plain["controls"] = "\n".join(profile.treatment.controls)
+    plain["texts"] = "\n".join(
+        f"{language}: {said.title or ''} {said.instruction or ''} {'; '.join(said.controls)}".rstrip()
+        for language, said in sorted(profile.texts.items())
+    )
     return {field: "" if plain[field] is None else str(plain[field]) for field in NAMES}
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -33,11 +34,15 @@ class Form:
     valid_from: str = ""
     valid_to: str = ""
     percent: str = "100"
+    texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @classmethod
     def of_request(cls, post: QueryDict, profile_id: str = "", office: str = "") -> Form:
         """The fields of a request; an existing profile keeps its reference and its office."""
-        typed = {name: post.get(name, "").replace("\r\n", "\n").strip() for name in cls.__dataclass_fields__}
+        typed: dict[str, Any] = {name: _typed(post, name) for name in cls.__dataclass_fields__}
+        typed["texts"] = {
+            language: {part: _typed(post, f"{part}_{language}") for part in PARTS} for language, _name in others()
+        }
         return cls(**{**typed, "id": profile_id or typed["id"], "office": office or typed["office"]})
 
     @classmethod
@@ -56,6 +61,14 @@ class Form:
             valid_from=profile.valid_from.isoformat() if profile.valid_from else "",
             valid_to=profile.valid_to.isoformat() if profile.valid_to else "",
             percent=f"{100 * profile.random_share:g}",
+            texts={
+                language: {
+                    "title": said.title or "",
+                    "instruction": said.instruction or "",
+                    "controls": "\n".join(said.controls),
+                }
+                for language, said in profile.texts.items()
+            },
         )
 
     def values(self) -> Mapping[str, Any]:
@@ -71,13 +84,39 @@ class Form:
             "valid_from": self.valid_from or None,
             "valid_to": self.valid_to or None,
             "random_share": self._share(),
+            "texts": {language: said for language, parts in self.texts.items() if (said := _said(parts))},
         }
+
+    def in_languages(self) -> list[tuple[str, str, Mapping[str, str]]]:
+        """Every other language of the screens: its code, its name, what is said in it."""
+        return [(language, name, self.texts.get(language, {})) for language, name in others()]
 
     def _share(self) -> float | str:
         try:
             return float(self.percent.replace(",", ".")) / 100
         except ValueError:
             return self.percent
+
+
+PARTS = ("title", "instruction", "controls")
+"""What is translated in a profile."""
+
+
+def others() -> list[tuple[str, str]]:
+    """The languages of the screens but English: code and name."""
+    return [(code, name) for code, name in settings.LANGUAGES if code != "en"]
+
+
+def _typed(post: QueryDict, name: str) -> str:
+    return post.get(name, "").replace("\r\n", "\n").strip()
+
+
+def _said(parts: Mapping[str, str]) -> dict[str, Any]:
+    """What was typed in one language; nothing where nothing was."""
+    said: dict[str, Any] = {name: parts[name] for name in ("title", "instruction") if parts.get(name)}
+    if controls := [line.strip() for line in parts.get("controls", "").splitlines() if line.strip()]:
+        said["controls"] = controls
+    return said
 
 
 def columns_offered() -> list[dict[str, str]]:

@@ -30,8 +30,9 @@ class Period:
 def period_of(request: HttpRequest, days: int) -> Period:
     """The period asked for (`from`, `to` as ISO dates), else the last `days` days; the later date is never first."""
     today = timezone.localdate()
-    last = _date(request.GET.get("to")) or today
-    first = _date(request.GET.get("from")) or last - timedelta(days=days - 1)
+    asked = request.POST if request.method == "POST" else request.GET
+    last = _date(asked.get("to")) or today
+    first = _date(asked.get("from")) or last - timedelta(days=days - 1)
     return Period(min(first, last), max(first, last))
 
 

@@ -129,6 +129,18 @@ def irregularity(value: str | None) -> str:
     return str(IRREGULARITY_TYPES.get(value or "", value or ""))
 
 
+@register.filter
+def in_data(text: str, words: Mapping[str, str] | None) -> str:
+    """A text of a profile in the reader's language, as the profile itself translates it; else as `told` says it."""
+    return (words or {}).get(text) or told(text)
+
+
+@register.filter
+def at(values: Mapping[str, Any] | None, key: str) -> Any:
+    """What a mapping has under a key; None where there is nothing."""
+    return (values or {}).get(key)
+
+
 REPLAYED: dict[str, Promise] = {
     "content": _lazy("Declared content (hash)"),
     "versions": _lazy("Profile versions (hashes)"),
