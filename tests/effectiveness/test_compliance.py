@@ -10,11 +10,12 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import stats
 
 from sarhad.declarations.generator import GeneratorSettings, generate
 from sarhad.effectiveness.compliance import measure
 from sarhad.effectiveness.intervals import Rate, wilson
-from sarhad.effectiveness.level import correlation_within, independent, level
+from sarhad.effectiveness.level import across_strata, correlation_within, independent, level
 from sarhad.effectiveness.lift import lift
 from sarhad.effectiveness.strata import Stratum
 from sarhad.errors import SarhadError
@@ -62,12 +63,32 @@ def test_profiles_beat_chance_and_chance_does_not_beat_itself() -> None:
     assert selected["random"].lift.low < 1
 
 
-def test_without_strata_or_clusters_the_interval_is_wilsons() -> None:
+def test_without_strata_or_clusters_the_interval_is_jeffreys() -> None:
     part = Stratum(10**12, np.full(60, 0.01), (np.arange(60) < 3).astype(float), np.arange(60))
-    told, known = level([part], 0.3), wilson(3, 60)
+    told, known = level([part], 0.3), stats.beta(3.5, 57.5).interval(0.95)
     assert told is not None
-    assert known is not None
-    assert (told.share, told.low, told.high) == pytest.approx((known.share, known.low, known.high), abs=1e-9)
+    assert (told.share, told.low, told.high) == pytest.approx((0.05, *known), abs=1e-9)
+
+
+def test_declarations_that_reach_over_strata_widen_the_interval() -> None:
+    """Pairs of equal items, one in each of two strata: the mean's variance is twice that of independent items."""
+    irregular = np.tile([1.0, 0.0, 0.0, 0.0], 25)
+    parts = [Stratum(10**9, np.full(100, p), irregular, np.arange(100)) for p in (0.05, 0.2)]
+    assert across_strata(parts, 0.0) == pytest.approx(2.0)
+    apart = [parts[0], Stratum(10**9, np.full(100, 0.2), irregular, np.arange(100, 200))]
+    assert across_strata(apart, 0.0) == pytest.approx(1.0)
+    together, alone = level(parts, 0.0, 2.0), level(apart, 0.0, 1.0)
+    assert together is not None
+    assert alone is not None
+    assert together.share - together.low == pytest.approx(np.sqrt(2) * (alone.share - alone.low))
+
+
+def test_alike_items_widen_the_interval_however_high_the_probability_of_chance() -> None:
+    design = Design(by_chance=0.3, targeted=False, items=5.0, correlation=0.4)
+    table = examined(
+        np.random.default_rng(6), population(np.random.default_rng(1), (Group(9000, 0.1),), design), design
+    )
+    assert measure(table).correlation == pytest.approx(0.4, abs=0.08)
 
 
 def test_items_that_were_all_examined_leave_no_doubt() -> None:

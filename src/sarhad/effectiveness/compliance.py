@@ -12,10 +12,10 @@ import numpy as np
 import polars as pl
 
 from sarhad.effectiveness.intervals import Rate, wilson_of_share
-from sarhad.effectiveness.level import correlation_within, independent, level
+from sarhad.effectiveness.level import across_strata, correlation_within, independent, level
 from sarhad.effectiveness.lift import Lift, lift
 from sarhad.effectiveness.segments import grouping
-from sarhad.effectiveness.strata import EDGES, strata
+from sarhad.effectiveness.strata import EDGES, Stratum, strata
 from sarhad.errors import Problem, SarhadError
 
 NEEDED = ("declaration_id", "inspected", "irregular", "selection_reason", "selection_probability")
@@ -92,8 +92,9 @@ def measure(table: pl.DataFrame, by: str = "office") -> Compliance:
         examined=pl.col("inspected").fill_null(value=False) & pl.col("irregular").is_not_null(),
     )
     within = _correlation(rows)
-    whole = _level(None, rows, within)
-    groups = [_level(name, part, within) for (name,), part in rows.group_by("group", maintain_order=True)]
+    together = across_strata(_strata(rows), within)
+    whole = _level(None, rows, within, together)
+    groups = [_level(name, part, within, together) for (name,), part in rows.group_by("group", maintain_order=True)]
     return Compliance(
         whole=whole,
         groups=tuple(sorted(groups, key=lambda one: -1.0 if one.rate is None else one.rate.share, reverse=True)),
@@ -115,23 +116,35 @@ def _check(table: pl.DataFrame) -> None:
 
 
 def _correlation(rows: pl.DataFrame) -> float:
-    """From the items that only chance could choose: the others were chosen one by one."""
-    sample = rows.filter("examined", pl.col("selection_probability").is_between(0, EDGES[0], closed="right"))
+    """From the items that only chance could choose: the others were chosen one by one.
+
+    Where chance alone has a probability above the lowest class, its own, the lowest there is, counts.
+    """
+    could = rows.filter("examined", pl.col("selection_probability") > 0)
+    sample = could.filter(
+        pl.col("selection_probability") <= pl.max_horizontal(pl.col("selection_probability").min(), EDGES[0])
+    )
     return correlation_within(sample["irregular"].cast(pl.Float64).to_numpy(), sample["cluster"].to_numpy())
 
 
-def _level(group: object, rows: pl.DataFrame, within: float) -> Level:
+def _strata(rows: pl.DataFrame) -> list[Stratum]:
     could = rows.filter(pl.col("selection_probability") > 0)
-    examined = could["examined"].to_numpy()
     irregular = could["irregular"].fill_null(value=False).cast(pl.Float64).to_numpy()
-    parts = strata(could["selection_probability"].to_numpy(), examined, irregular, could["cluster"].to_numpy())
+    return strata(
+        could["selection_probability"].to_numpy(), could["examined"].to_numpy(), irregular, could["cluster"].to_numpy()
+    )
+
+
+def _level(group: object, rows: pl.DataFrame, within: float, together: float) -> Level:
+    parts = _strata(rows)
+    items = sum(part.items for part in parts)
     return Level(
         group=None if group is None else str(group),
-        items=could.height,
-        outside=rows.height - could.height,
-        examined=int(examined.sum()),
-        irregular=int(irregular[examined].sum()),
-        rate=level(parts, within),
+        items=items,
+        outside=rows.height - items,
+        examined=sum(len(part.irregular) for part in parts),
+        irregular=int(sum(part.irregular.sum() for part in parts)),
+        rate=level(parts, within, together),
     )
 
 

@@ -32,6 +32,11 @@ class Stratum:
     irregular: Floats
     cluster: Ints
 
+    @property
+    def missed(self) -> float:
+        """Share of the items that was not examined."""
+        return 1.0 - len(self.probability) / self.items
+
 
 def strata(probability: Floats, examined: Mask, irregular: Floats, cluster: Ints) -> list[Stratum]:
     """The classes of a group of items, those with too few examined joined.
