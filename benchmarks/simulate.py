@@ -1,6 +1,6 @@
 """Does exploring pay? The default strategy against pure exploitation and a fixed 90/10 hybrid, over several countries.
 
-    python -m benchmarks.simulate [--items N] [--seeds 1 2 3 4 5] [--rate 0.02] [--no-schemes] [--past-sample 0.0]
+    python -m benchmarks.simulate [--items N] [--seeds 1 2 3 4 5] [--rate 0.02] [--moving]
 
 Each country is worked by each strategy; differences are paired by country, intervals are Student's. The seeds are not
 those that the strategy's settings were chosen on (101 to 204).
@@ -28,7 +28,7 @@ from sarhad.targeting.simulation import (
 
 STRATEGIES = ("adaptive", "model", "hybrid")
 FIGURES = ("precision", "norm_recall", "norm_revenue", "unseen_recall")
-Worked = dict[str, list[tuple[Summary, Summary]]]
+Worked = dict[str, list[tuple[Summary, ...]]]
 
 
 def main() -> None:
@@ -39,6 +39,7 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=0.02)
     parser.add_argument("--warm-weeks", type=int, default=13)
     parser.add_argument("--past-sample", type=float, default=0.0, help="random share of the past's examinations")
+    parser.add_argument("--moving", action="store_true", help="fraud moves from goods to goods")
     parser.add_argument("--no-schemes", action="store_true")
     asked = parser.parse_args()
     worked: Worked = {name: [] for name in STRATEGIES}
@@ -52,7 +53,7 @@ def work(asked: argparse.Namespace, seed: int, worked: Worked) -> None:
     """One country by every strategy, printed as it comes."""
     made = GeneratorSettings(
         items=asked.items, years=asked.years, seed=seed, lookalikes=0.08, new_schemes=not asked.no_schemes,
-        random_share=asked.past_sample,
+        random_share=asked.past_sample, moving=asked.moving,
     )  # fmt: skip
     blocks = list(generate(made))
     scene = set_scene(with_truth(pl.concat([b.seen for b in blocks]), pl.concat([b.truth for b in blocks])))
@@ -61,18 +62,18 @@ def work(asked: argparse.Namespace, seed: int, worked: Worked) -> None:
         settings = Settings(inspection_rate=asked.rate, warm_weeks=asked.warm_weeks, seed=seed)
         simulation = Simulation(scene, strategy_named(name), settings)
         records = [record for record in simulation.run() if record is not None]
-        first, last = (summarise(quarter(records, number)) for number in (1, 4))
-        worked[name].append((first, last))
+        parts = quarter(records, 1), quarter(records, 4), records
+        worked[name].append(tuple(summarise(part) for part in parts))
         seconds = time.perf_counter() - started
         told = " | ".join(
-            " ".join(f"{figure} {getattr(part, figure):.3f}" for figure in FIGURES) for part in (first, last)
+            " ".join(f"{figure} {getattr(part, figure):.3f}" for figure in FIGURES) for part in worked[name][-1]
         )
         print(f"seed {seed} {name:9} {seconds:6.1f} s  {told}", flush=True)
 
 
 def compare(worked: Worked) -> None:
-    """The default less each rival, in the first and in the last quarter."""
-    for place, title in enumerate(("first quarter", "last quarter")):
+    """The default less each rival, in the first and in the last quarter and in all weeks."""
+    for place, title in enumerate(("first quarter", "last quarter", "all weeks")):
         for rival in STRATEGIES[1:]:
             for figure in FIGURES:
                 ours, theirs = ([getattr(s[place], figure) for s in worked[name]] for name in ("adaptive", rival))

@@ -31,6 +31,12 @@ def test_strategies_are_worked_side_by_side_and_every_week_is_written(tmp_path: 
     assert weeks.height == 8
     found = {name: part["all"]["found"] for name, part in told["strategies"].items()}
     assert dict(weeks.group_by("strategy").agg(pl.col("found").sum()).iter_rows()) == found
+    assert weeks["regret"].equals((weeks["best"] - weeks["found"]).alias("regret"))
+    assert (
+        weeks.filter(pl.col("unseen") > 0)
+        .select((pl.col("unseen_found") / pl.col("unseen")).is_close("unseen_recall").all())
+        .item()
+    )
 
 
 def test_a_second_run_with_the_state_works_no_week_again(tmp_path: Path) -> None:

@@ -23,6 +23,9 @@ TruthOption = Annotated[
 ]
 ItemsOption = Annotated[int, typer.Option("--items", min=1000, help="Size of the generated country.")]
 YearsOption = Annotated[float, typer.Option("--years", help="Its time.")]
+MovingOption = Annotated[
+    bool, typer.Option("--moving", help="In the generated country fraud moves from goods to goods.")
+]
 SeedOption = Annotated[int, typer.Option("--seed", help="Of the country and of every choice.")]
 StrategyOption = Annotated[
     list[str] | None, typer.Option("--strategy", help="May be given several times; left out: the default and rivals.")
@@ -53,6 +56,7 @@ def simulate(
     truth: TruthOption = None,
     items: ItemsOption = 100_000,
     years: YearsOption = 1.5,
+    moving: MovingOption = False,
     seed: SeedOption = 1,
     strategy: StrategyOption = None,
     profiles: ProfilesOption = None,
@@ -69,7 +73,7 @@ def simulate(
 
     chosen = [strategy_named(name) for name in strategy or RIVALS]
     settings = Settings(inspection_rate=rate, warm_weeks=warm_weeks, weeks=weeks, seed=seed)
-    table = _country(items, years, seed) if history is None else _history(history, mapping, truth)
+    table = _country(items, years, seed, moving=moving) if history is None else _history(history, mapping, truth)
     scene = _scene(table, profiles)
     worked = {one.name: _work(scene, one.name, settings, state) for one in chosen}
     if output is not None:
@@ -82,13 +86,13 @@ def simulate(
     print_json(answer) if as_json else _show(answer)
 
 
-def _country(items: int, years: float, seed: int) -> pl.DataFrame:
+def _country(items: int, years: float, seed: int, *, moving: bool) -> pl.DataFrame:
     import polars as pl
 
     from sarhad.declarations.generator import GeneratorSettings, generate
     from sarhad.targeting.simulation import with_truth
 
-    made = GeneratorSettings(items=items, years=years, seed=seed, lookalikes=0.08, new_schemes=True)
+    made = GeneratorSettings(items=items, years=years, seed=seed, lookalikes=0.08, new_schemes=True, moving=moving)
     blocks = list(generate(made))
     return with_truth(pl.concat([b.seen for b in blocks]), pl.concat([b.truth for b in blocks]))
 
@@ -173,15 +177,46 @@ def _answer(scene: Scene, worked: dict[str, list[WeekRecord]]) -> dict[str, Any]
 
 
 def _show(answer: dict[str, Any]) -> None:
-    header = ("strategy", "weeks", "precision", "recall", "norm-recall", "revenue", "regret", "new", "explored")
+    header = (
+        "strategy",
+        "weeks",
+        "precision",
+        "recall",
+        "norm-recall",
+        "revenue",
+        "regret a week",
+        "unseen",
+        "explored",
+    )
     for part, title in (("first_quarter", "First quarter"), ("last_quarter", "Last quarter"), ("all", "All weeks")):
         rows = []
         for name, told in answer["strategies"].items():
             s = told[part]
             shares = (f"{s[key]:.1%}" for key in ("precision", "recall", "norm_recall", "norm_revenue"))
-            rows.append((name, s["weeks"], *shares, s["regret"], f"{s['unseen_recall']:.1%}", f"{s['share']:.1%}"))
+            rows.append(
+                (
+                    name,
+                    s["weeks"],
+                    *shares,
+                    f"{s['regret_a_week']:.1f}",
+                    f"{s['unseen_recall']:.1%}",
+                    f"{s['share']:.1%}",
+                )
+            )
         print_table(title, header, rows)
+    _show_first_found(answer["strategies"])
     screen.print(
         "revenue: share of the most that as many picks can find; regret: irregular items the oracle finds more;"
     )
-    screen.print("new: found of the irregular goods of importers never caught before; explored: share of the capacity.")
+    screen.print(
+        "unseen: found of the irregular goods of importers never caught before; explored: share of the capacity."
+    )
+
+
+def _show_first_found(strategies: dict[str, Any]) -> None:
+    """In which week each strategy first found a kind of irregularity that the warm weeks had not shown."""
+    kinds = {name: told["all"]["kinds"] for name, told in strategies.items()}
+    late = sorted({kind for weeks in kinds.values() for kind in weeks})
+    if late:
+        rows = [(kind, *(str(weeks.get(kind, "never")) for weeks in kinds.values())) for kind in late]
+        print_table("Week in which a kind of irregularity was first found", ("kind", *kinds), rows)

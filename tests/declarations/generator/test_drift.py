@@ -50,6 +50,19 @@ def test_honest_goods_get_as_cheap_and_as_heavily_packed_as_fraud() -> None:
     assert 0.04 < table.select(heavy.mean()).item() < 0.1
 
 
+def test_fraud_that_moves_is_in_few_kinds_of_goods_at_a_time_and_in_others_later() -> None:
+    steady, moving = country(SETTINGS), country(replace(SETTINGS, moving=True))
+    at_a_time, ever = {}, {}
+    for name, table in (("steady", steady), ("moving", moving)):
+        kind = ["irregularity_type", "hs_code"]
+        found = table.filter(pl.col("irregular")).with_columns(month=pl.col("declared_at").dt.month())
+        at_a_time[name] = found.select(*kind, "month").n_unique() / 12
+        ever[name] = found.select(kind).n_unique()
+    assert at_a_time["moving"] < 0.7 * at_a_time["steady"]
+    assert ever["moving"] / at_a_time["moving"] > 1.1 * ever["steady"] / at_a_time["steady"]
+    assert 0.4 * steady["irregular"].sum() < moving["irregular"].sum() < 1.1 * steady["irregular"].sum()
+
+
 @pytest.mark.parametrize("share", [-0.1, 1.1])
 def test_a_share_of_look_alikes_is_a_share(share: float) -> None:
     with pytest.raises(SarhadError):
@@ -57,6 +70,6 @@ def test_a_share_of_look_alikes_is_a_share(share: float) -> None:
 
 
 def test_the_same_settings_give_the_same_country() -> None:
-    settings = replace(SETTINGS, items=3_000, lookalikes=0.1, new_schemes=True)
+    settings = replace(SETTINGS, items=3_000, lookalikes=0.1, new_schemes=True, moving=True)
     digests = {hashlib.sha256(country(settings).write_csv().encode()).hexdigest() for _ in range(2)}
     assert len(digests) == 1

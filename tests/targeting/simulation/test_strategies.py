@@ -108,14 +108,35 @@ def test_exploring_goes_where_nobody_looked_and_not_where_all_was_clean() -> Non
     examined = np.array([400.0, 400.0, 0.0, 400.0])[cell]
     irregular = np.array([0.0, 0.0, 0.0, 0.0])[cell]
     view = week(np.full(200, 0.01), 10, cell=cell, examined=examined, irregular=irregular)
-    rows = by_cells(view, np.arange(200), 40)
-    assert len(set(rows.tolist())) == 40
-    assert (cell[rows] == 2).mean() > 0.8
+    rows = by_cells(view, np.arange(200), 40, expected=0.3, price=0.02)
+    assert len(set(rows.tolist())) == len(rows) >= 3
+    assert (cell[rows] == 2).all()
 
 
 def test_exploring_takes_every_item_when_asked_for_all() -> None:
     view = week(np.full(30, 0.01), 10, cell=np.arange(30) % 3)
-    assert sorted(by_cells(view, np.arange(30), 30).tolist()) == list(range(30))
+    assert sorted(by_cells(view, np.arange(30), 30, expected=0.05, price=-1.0).tolist()) == list(range(30))
+
+
+def test_exploring_stops_where_no_draw_is_above_the_price() -> None:
+    cell = np.repeat(np.arange(4), 50)
+    examined = np.array([400.0, 400.0, 400.0, 400.0])[cell]
+    irregular = np.array([0.0, 0.0, 300.0, 0.0])[cell]
+    view = week(np.full(200, 0.01), 10, cell=cell, examined=examined, irregular=irregular)
+    rows = by_cells(view, np.arange(200), 20, expected=0.05, price=0.5)
+    assert len(rows) == 20
+    assert set(cell[rows].tolist()) == {2}
+    assert not len(by_cells(view, np.arange(200), 20, expected=0.05, price=0.9))
+
+
+def test_nothing_is_explored_while_the_models_least_certain_picks_are_all_irregular() -> None:
+    strategy = Adaptive()
+    memory: Memory = {}
+    for _ in range(60):
+        strategy.learn(found(100, irregular=100, score=0.99), memory)
+    picks = strategy.pick(week(SCORES, 50, cell=np.zeros(100, dtype=np.int64), examined=np.full(100, 20.0)), memory)
+    assert not picks.exploring.any()
+    assert picks.rows.tolist() == list(range(99, 49, -1))
 
 
 def test_the_share_for_exploring_rises_with_surprise_and_with_broken_promises_and_falls_in_quiet() -> None:
@@ -126,10 +147,7 @@ def test_the_share_for_exploring_rises_with_surprise_and_with_broken_promises_an
     surprised, disappointed = dict(quiet), dict(quiet)
     strategy.learn(found(20, irregular=8, score=0.02, exploring=True), surprised)
     strategy.learn(found(100, irregular=20), disappointed)
-    shares = [
-        strategy.pick(week(np.linspace(0, 0.99, 1000), 500), memory).share
-        for memory in (quiet, surprised, disappointed)
-    ]
+    shares = [strategy.most(memory[EVIDENCE][0]) for memory in (quiet, surprised, disappointed)]
     assert shares[0] < shares[1] <= strategy.ceiling
     assert shares[0] < shares[2] <= strategy.ceiling
     assert abs(shares[0] - strategy.floor) < 0.002

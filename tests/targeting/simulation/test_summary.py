@@ -19,7 +19,7 @@ WEEK = WeekRecord(
 
 def test_a_week_counts_by_its_items() -> None:
     told = summarise([WEEK, replace(WEEK, picked=150, found=0, explored=0, explored_found=0, new_kinds=())])
-    assert (told.picked, told.found, told.regret) == (200, 20, 60)
+    assert (told.picked, told.found, told.regret, told.regret_a_week) == (200, 20, 60, 30.0)
     assert told.precision == pytest.approx(0.1)
     assert told.recall == told.norm_recall == pytest.approx(0.25)
     assert told.norm_revenue == pytest.approx(0.25)
@@ -46,3 +46,5 @@ def test_the_chart_is_an_svg_with_a_line_for_each_strategy() -> None:
     assert drawn.startswith("<svg")
     assert "adaptive" in drawn
     assert "model" in drawn
+    assert "Regret: irregular items a week that the oracle finds more" in drawn
+    assert "importers never caught before" in drawn

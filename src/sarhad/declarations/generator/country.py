@@ -10,6 +10,7 @@ import polars as pl
 
 from sarhad.declarations.generator.calendar import Calendar, hours_between
 from sarhad.declarations.generator.declare import declaring_traders, make_goods
+from sarhad.declarations.generator.displacement import Displacement
 from sarhad.declarations.generator.goods import Goods, Ints
 from sarhad.declarations.generator.inspecting import inspect
 from sarhad.declarations.generator.lookalikes import look_like_fraud
@@ -42,9 +43,10 @@ class Block:
 def generate(settings: GeneratorSettings) -> Iterator[Block]:
     """The country's declarations in order of time, block by block, in memory that does not grow."""
     traders, calendar = make_traders(settings), Calendar(settings)
+    moving = Displacement(settings, len(EVERY_MECHANISM)) if settings.moving else None
     for number, start in enumerate(range(0, settings.declarations, BLOCK)):
         count = min(BLOCK, settings.declarations - start)
-        yield _block(settings, traders, calendar, np.random.default_rng([settings.seed, number]), start, count)
+        yield _block(settings, traders, calendar, moving, np.random.default_rng([settings.seed, number]), start, count)
 
 
 def generate_table(items: int, seed: int = 1, years: float = 3.0) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -54,14 +56,20 @@ def generate_table(items: int, seed: int = 1, years: float = 3.0) -> tuple[pl.Da
 
 
 def _block(
-    settings: GeneratorSettings, traders: Traders, calendar: Calendar, rng: np.random.Generator, start: int, count: int
+    settings: GeneratorSettings,
+    traders: Traders,
+    calendar: Calendar,
+    moving: Displacement | None,
+    rng: np.random.Generator,
+    start: int,
+    count: int,
 ) -> Block:
     ranks = np.sort(start + rng.random(count) * count) / settings.declarations
     days = calendar.days_of(ranks)
     who = declaring_traders(rng, traders, ranks)
     office = np.where(rng.random(count) < HABITUAL_OFFICE, traders.office[who], traders.second_office[who])
     goods = make_goods(rng, traders, who, office, ranks, days, settings.years, calendar)
-    goods.mechanism = apply_mechanisms(rng, goods, EVERY_MECHANISM if settings.new_schemes else MECHANISMS)
+    goods.mechanism = apply_mechanisms(rng, goods, EVERY_MECHANISM if settings.new_schemes else MECHANISMS, moving)
     if settings.lookalikes:
         look_like_fraud(np.random.default_rng([settings.seed, start, 0xB0B]), goods, settings.lookalikes)
     drawn = (rng.random(count) < settings.random_share)[goods.declaration]

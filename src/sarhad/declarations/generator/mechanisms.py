@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sarhad.declarations.generator.commodities import COMMODITIES, FREE_TRADE, LOWER_DUTY_NEIGHBOUR
+from sarhad.declarations.generator.displacement import Displacement
 from sarhad.declarations.generator.goods import HS_CODES, Goods
 from sarhad.declarations.generator.offices import CHECKPOINTS
 from sarhad.declarations.generator.traders import COUNTRIES
@@ -135,9 +136,18 @@ MECHANISMS = (
 
 
 def apply_mechanisms(
-    rng: np.random.Generator, goods: Goods, mechanisms: tuple[Mechanism, ...] = MECHANISMS
+    rng: np.random.Generator,
+    goods: Goods,
+    mechanisms: tuple[Mechanism, ...] = MECHANISMS,
+    moving: Displacement | None = None,
 ) -> npt.NDArray[np.int64]:
     """Let each trader's dishonesty work; at most one mechanism an item.
+
+    Args:
+        rng: the block's stream.
+        goods: the items, as they truly are; what is declared is changed.
+        mechanisms: all there are.
+        moving: where each is at work; None for everywhere, always.
 
     Returns:
         The number of the mechanism, -1 for goods declared as they are.
@@ -145,6 +155,8 @@ def apply_mechanisms(
     chosen = np.full(len(goods.commodity), -1)
     for number, mechanism in enumerate(mechanisms):
         chance = mechanism.rate * goods.dishonesty * mechanism.strength(goods.at)
+        if moving is not None:
+            chance = chance * moving.factor(number, goods)
         who = mechanism.eligible(goods) & (rng.random(len(chosen)) < np.minimum(chance, 0.9)) & (chosen < 0)
         chosen[who] = number
         mechanism.distort(rng, goods, who)

@@ -27,6 +27,7 @@ class GeneratorSettings:
         random_share: share of declarations examined by chance in its past.
         lookalikes: share of honest items that look like fraud: bargains, heavy packaging; 0 makes fraud easy to tell.
         new_schemes: whether schemes in goods that were clean till then appear in the second half, see `schemes`.
+        moving: whether fraud moves from goods to goods, see `displacement`.
     """
 
     items: int
@@ -36,6 +37,7 @@ class GeneratorSettings:
     random_share: float = 0.02
     lookalikes: float = 0.0
     new_schemes: bool = False
+    moving: bool = False
 
     def __post_init__(self) -> None:
         """Refuse what makes no country."""

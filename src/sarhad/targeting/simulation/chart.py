@@ -1,4 +1,4 @@
-"""The simulation's chart: precision and norm-recall by week, a line a strategy, as SVG that needs no script."""
+"""The simulation's chart: how well each strategy chose by week, a line a strategy, as SVG that needs no script."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from sarhad.targeting.simulation.record import WeekRecord
 
 SMOOTHED_WEEKS = 4
 """A line shows the mean of this many weeks, as single weeks jump."""
+
+REGRET = "Regret: irregular items a week that the oracle finds more"
+"""The only panel that counts items; all others show shares."""
 
 
 def chart(worked: Mapping[str, Sequence[WeekRecord]]) -> str:
@@ -29,7 +32,7 @@ def chart(worked: Mapping[str, Sequence[WeekRecord]]) -> str:
         .mark_line()
         .encode(
             x=alt.X("day:T", title=None),
-            y=alt.Y("value:Q", axis=alt.Axis(format="%"), title=None),
+            y=alt.Y("value:Q", axis=alt.Axis(format="d" if figure == REGRET else "%"), title=None),
             color=alt.Color("strategy:N", title=None),
             strokeDash=alt.StrokeDash("strategy:N", title=None),
         )
@@ -47,6 +50,7 @@ def _lines(strategy: str, records: Sequence[WeekRecord]) -> list[dict[str, str |
         figures = {
             "Precision: irregular share of what was examined": found / picked if picked else 0.0,
             "Norm-recall: found, over the most that could be": found / best if best else 0.0,
+            REGRET: (best - found) / len(window),
             "Found among the irregular goods of importers never caught before": first / unseen if unseen else 0.0,
             "Share of the capacity meant for exploring": sum(r.share for r in window) / len(window),
         }

@@ -59,6 +59,11 @@ class WeekRecord:
         return self.found / self.best if self.best else 0.0
 
     @property
+    def unseen_recall(self) -> float:
+        """Share found of the irregular items of importers never yet found irregular."""
+        return self.unseen_found / self.unseen if self.unseen else 0.0
+
+    @property
     def regret(self) -> int:
         """What the oracle finds more."""
         return self.best - self.found
@@ -66,7 +71,7 @@ class WeekRecord:
     def as_dict(self) -> dict[str, Any]:
         """All figures as plain values."""
         derived = {"precision": self.precision, "recall": self.recall, "norm_recall": self.norm_recall}
-        return {**asdict(self), **derived, "regret": self.regret}
+        return {**asdict(self), **derived, "unseen_recall": self.unseen_recall, "regret": self.regret}
 
 
 class Sight:

@@ -17,7 +17,7 @@ class Summary:
     """Weeks together.
 
     Attributes:
-        weeks: how many; picked, found, regret: sums over them.
+        weeks: how many; picked, found, regret: sums over them; regret_a_week: mean.
         precision: found / picked; recall: found / irregular; norm_recall: found / what the oracle finds.
         revenue: found, national currency; norm_revenue: over the most as many picks can find.
         share: of the capacity meant for exploring, mean.
@@ -31,6 +31,7 @@ class Summary:
     picked: int
     found: int
     regret: int
+    regret_a_week: float
     precision: float
     recall: float
     norm_recall: float
@@ -60,6 +61,7 @@ def summarise(records: Sequence[WeekRecord]) -> Summary:
         picked=int(total("picked")),
         found=int(total("found")),
         regret=int(total("best") - total("found")),
+        regret_a_week=_share(total("best") - total("found"), len(records)),
         precision=_share(total("found"), total("picked")),
         recall=_share(total("found"), total("irregular")),
         norm_recall=_share(total("found"), total("best")),

@@ -1,42 +1,61 @@
-"""Where exploring pays: Thompson sampling over kinds of goods, on findings that fade.
+"""Where exploring pays: Thompson sampling over kinds of goods, on findings that fade, against the price of a look.
 
 For each cell (HS subheading and origin) with `b` irregular of `n` examined, both fading, a rate is drawn from
-`Beta(b + m q, n - b + m (1 - q))`, `q` the country's rate; exploring takes the cells of the highest draws. A cell
-nobody has looked at for long has a wide distribution and is looked at again; one found clean lately is left alone.
-Thompson (1933), Biometrika 25; with fading: Raj & Kalyani (2017), "Taming Non-stationary Bandits: A Bayesian Approach".
+`Beta(b + m q, n - b + m (1 - q))`; `q` is the share irregular among what was explored before, or the score of the
+cell's best item if that is higher. Exploring takes the cells of the highest draws, as long as these are above the
+price: what the least certain of the model's own picks find. Thompson (1933), Biometrika 25; with fading: Raj & Kalyani
+(2017), "Taming Non-stationary Bandits: A Bayesian Approach".
+
+A cell nobody has looked at is wide open and is looked at; two clean looks are enough to leave it for as long as they
+last in memory. `q` must not come from all examinations: most of what the model picks is irregular, most of what nobody
+has looked at is not, and a cell would be tried ten times before it is given up.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from sarhad.targeting.simulation.scene import Ints
+from sarhad.targeting.simulation.scene import Floats, Ints
 from sarhad.targeting.simulation.strategies.view import View
 
-PRIOR_EXAMINATIONS = 10.0
-"""The weight `m` of the country's rate: an unknown cell counts as ten examinations that ended like the country's."""
+PRIOR_EXAMINATIONS = 2.0
+"""The weight `m` of what is expected of an unknown cell, in examinations."""
+
+AWAITED = 0.5
+"""A pick whose outcome is awaited counts as this many clean examinations, so that a week is not all for one cell."""
 
 
-def by_cells(view: View, places: Ints, count: int) -> Ints:
-    """`count` of the places: each time the cell of the highest draw, and in it the item of the highest score left.
+def by_cells(view: View, places: Ints, count: int, expected: float, price: float) -> Ints:
+    """At most `count` of the places: each time the cell of the highest draw, and in it the item of the highest score.
 
     Args:
         view: the week.
-        places: items not picked yet.
+        places: items that may be explored.
         count: how many to explore.
+        expected: irregular share of what was explored before.
+        price: least draw for which an item is explored.
     """
-    examined, irregular = view.examined[places], view.irregular[places]
     cells, first, member = np.unique(view.cell[places], return_index=True, return_inverse=True)
-    rate = view.country
-    alpha = irregular[first] + PRIOR_EXAMINATIONS * rate
-    beta = np.maximum(examined[first] - irregular[first], 0.0) + PRIOR_EXAMINATIONS * (1 - rate)
+    irregular = view.irregular[places][first]
+    clean = np.maximum(view.examined[places][first] - irregular, 0.0)
     waiting = _queues(view, places, member, len(cells))
+    best = np.array([view.score[queue[-1]] for queue in waiting])
     chosen: list[int] = []
     while len(chosen) < count:
-        drawn = view.rng.beta(alpha, beta)
+        drawn = _draw(view.rng, irregular, clean, np.maximum(best, expected))
         drawn[[not queue for queue in waiting]] = -1.0
-        chosen.append(waiting[int(drawn.argmax())].pop())
+        cell = int(drawn.argmax())
+        if drawn[cell] <= price:
+            break
+        chosen.append(waiting[cell].pop())
+        best[cell] = view.score[waiting[cell][-1]] if waiting[cell] else 0.0
+        clean[cell] += AWAITED
     return np.array(chosen, dtype=np.int64)
+
+
+def _draw(rng: np.random.Generator, irregular: Floats, clean: Floats, expected: Floats) -> Floats:
+    prior = np.clip(expected, 1e-6, 1 - 1e-6)
+    return rng.beta(irregular + PRIOR_EXAMINATIONS * prior, clean + PRIOR_EXAMINATIONS * (1 - prior))
 
 
 def _queues(view: View, places: Ints, member: Ints, cells: int) -> list[list[int]]:
