@@ -78,7 +78,7 @@ def test_a_photograph_follows_its_declaration_and_arrives_as_it_was(above, photo
         open_attachment(inspector, photo.pk)
     random.Random(3).shuffle(pieces)
     taken = [files.take_piece(one.key, one.body) for one in [*pieces[:2], pieces[0], *pieces]]
-    assert [one for one in taken if one] == [f"attachment/{photo.stored_name}"]
+    assert taken == [None] * 5 + [f"attachment/{photo.stored_name}"]
     with open_attachment(inspector, photo.pk)[1] as file:
         assert file.read() == PHOTO
     assert list((settings.HOME / files.ARRIVING).iterdir()) == []
@@ -152,6 +152,27 @@ def test_a_model_goes_down_without_the_national_past_and_serves_once_all_of_it_i
     assert kept.load(model.model_id).score(table).to_list() == wanted
     assert not (home / "models" / model.model_id / "past.parquet").exists()
     assert not Incoming.objects.exists()
+
+
+def test_a_crash_when_all_is_there_leaves_no_model_behind(model, above, tmp_path, monkeypatch):
+    gate = Link.objects.create(name="booth", office_code="N1", public_key="0" * 64)
+    outbox.tell("model", [model])
+    told(gate)
+    *pieces, last = told(gate, bulk=True)
+    elsewhere(tmp_path)
+    for one in pieces:
+        files.take_piece(one.key, one.body)
+    with monkeypatch.context() as patched:
+        patched.setattr(files, "_place_model", crash)
+        with pytest.raises(InterruptedError):
+            files.take_piece(last.key, last.body)
+    assert files.take_piece(last.key, last.body) == last.key.partition("#")[0]
+    kept._loaded.cache_clear()
+    assert kept.load(model.model_id).id == model.model_id
+
+
+def crash(_model_id: str) -> bool:
+    raise InterruptedError
 
 
 def message(number: int, *changes: Change) -> Message:

@@ -133,7 +133,7 @@ def owner_of(name: str) -> tuple[str, str] | None:
 
 
 def take_piece(key: str, body: Mapping[str, Any]) -> str | None:
-    """Keep a piece; gives the file's name once the last of its pieces is here and the file is in its place.
+    """Keep a piece; gives the file's name once the file is in its place, a repeated piece too.
 
     Raises:
         SarhadError: no record here names the file, or it is not what the record says.
@@ -142,8 +142,10 @@ def take_piece(key: str, body: Mapping[str, Any]) -> str | None:
     wanted = expected(name)
     if wanted is None or wanted.sha256 != body["sha256"]:
         raise SarhadError(Problem(f"no record names file {name!r} with this hash", "it is taken when the record came"))
-    if wanted.path.is_file() or _whole(wanted).is_file():
-        return None
+    if wanted.path.is_file():
+        return name
+    if _whole(wanted).is_file():
+        return _placed(name)
     count = max(1, -(-int(body["size"]) // PIECE))
     if not 0 <= number < count or (name.startswith(ATTACHMENT) and body["size"] > settings.ATTACHMENT_LIMIT_BYTES):
         raise SarhadError(Problem(f"piece {number} of {name!r} is beyond its size", "send the file again"))
@@ -153,7 +155,13 @@ def take_piece(key: str, body: Mapping[str, Any]) -> str | None:
         return None
     _put_together([staged / str(n) for n in range(count)], wanted)
     shutil.rmtree(staged)
-    return name if not name.startswith(MODEL) or _place_model(name.split("/")[1]) else None
+    return _placed(name)
+
+
+def _placed(name: str) -> str | None:
+    """The file's name if it is in its place now; a crash may have come between its being whole and this."""
+    kind, _, rest = name.partition("/")
+    return name if kind != MODEL or _place_model(rest.partition("/")[0]) else None
 
 
 def _staged(wanted: Wanted) -> Path:
