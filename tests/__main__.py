@@ -72,7 +72,7 @@ def steps() -> list[Step]:
             environment={"DATABASE_URL": POSTGRES},
             missing=no_postgres(),
         ),
-        pytest_step("nodes over cut lines", "tests/nodes", missing=no_nats()),
+        pytest_step("nodes over cut lines", "-n", "2", "--dist", "loadfile", "tests/nodes", missing=no_nats()),
         pytest_step("browser tests", "-n", "2", "tests/browser", missing=no_browser()),
     ]
 

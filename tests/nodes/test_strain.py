@@ -43,10 +43,10 @@ class Two:
 @pytest.fixture(scope="module")
 def two(tmp_path_factory) -> Iterator[Two]:
     base: Path = tmp_path_factory.mktemp("two")
-    disk = SmallDisk(base / "gate", MIB)
-    disk.make()
     centre = RealNode(base, "centre", "central", "C")
     gate = RealNode(base, "gate", "checkpoint", "N1", centre)
+    disk = SmallDisk(gate.home, MIB)
+    disk.make()
     if FAKETIME is not None:
         gate.environment.update(skewed("+1h"))
     made = Two(centre, gate, disk, str(base / "profiles"))

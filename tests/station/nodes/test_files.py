@@ -128,7 +128,8 @@ def model(above, kept_model) -> ModelVersion:  # noqa: F811
     return version
 
 
-def test_a_model_goes_down_without_the_national_past_and_serves_once_all_of_it_is_there(model, above, tmp_path):
+@pytest.mark.parametrize("known", [True, False])
+def test_a_model_goes_down_without_the_national_past_and_serves_once_all_of_it_is_there(model, above, tmp_path, known):
     gate = Link.objects.create(name="booth", office_code="N1", public_key="0" * 64)
     outbox.tell("model", [model])
     [whole] = [one for one in told(gate) if one.kind == "model"]
@@ -138,10 +139,10 @@ def test_a_model_goes_down_without_the_national_past_and_serves_once_all_of_it_i
     table = country_rows()
     wanted = expected.score(table).to_list()
     home, told_here = elsewhere(tmp_path), {**whole.body["fields"], "state": "trained"}
-    before = Change("model", whole.key, {"north": 1}, {"fields": told_here, "parts": {}})
+    before = [Change("model", whole.key, {"north": 1}, {"fields": told_here, "parts": {}})]
     ModelVersion.objects.all().delete()
     Vector.objects.all().delete()
-    take_in(above, message(1, before))
+    take_in(above, message(1, *(before if known else ())))
     take_in(above, message(2, Change("model", whole.key, {"north": 2}, whole.body)))
     assert Incoming.objects.get().reason == "its files are not here yet"
     for number, one in enumerate(reversed(pieces), start=3):

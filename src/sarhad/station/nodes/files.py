@@ -20,7 +20,7 @@ from django.conf import settings
 from sarhad.errors import Place, Problem, SarhadError
 from sarhad.station.inspections.attachments import STORED_NAME, path_of
 from sarhad.station.inspections.models import Attachment
-from sarhad.station.nodes.models import FileTold, Link, Outgoing
+from sarhad.station.nodes.models import FileTold, Incoming, Link, Outgoing
 from sarhad.station.nodes.snapshots import Tree
 from sarhad.station.risk.lives import turn_edition
 from sarhad.station.targeting.directory import directory_of
@@ -114,10 +114,19 @@ def expected(name: str) -> Wanted | None:
         found = Attachment.objects.filter(stored_name=rest).first()
         return _attachment(found.stored_name, found.sha256) if found else None
     if kind == MODEL:
-        model = ModelVersion.objects.filter(model_id=rest.partition("/")[0]).first()
-        files = _of_model(model.model_id, model.metadata) if model else []
+        model_id = rest.partition("/")[0]
+        files = _of_model(model_id, metadata) if (metadata := _metadata_of(model_id)) else []
         return next((one for one in files if one.key == name), None)
     return None
+
+
+def _metadata_of(model_id: str) -> Mapping[str, Any] | None:
+    """What a model says of itself: by its record, or by the one that waits for these very files."""
+    record = ModelVersion.objects.filter(model_id=model_id).first()
+    if record is not None:
+        return dict(record.metadata)
+    waiting = Incoming.objects.filter(kind="model", key=model_id, status=Incoming.Status.WAITING).first()
+    return dict(waiting.change["body"]["fields"]["metadata"]) if waiting is not None else None
 
 
 def owner_of(name: str) -> tuple[str, str] | None:
@@ -195,14 +204,14 @@ def _whole(wanted: Wanted) -> Path:
 
 def _place_model(model_id: str) -> bool:
     """Move a model to its place once all its files came; gives whether they did."""
-    record = ModelVersion.objects.get(model_id=model_id)
-    files = [_whole(one) for one in _of_model(model_id, record.metadata)]
-    if any(not one.is_file() for one in files):
+    metadata = _metadata_of(model_id)
+    files = [_whole(one) for one in _of_model(model_id, metadata)] if metadata else []
+    if not metadata or any(not one.is_file() for one in files):
         return False
     from sarhad.targeting.storage import load_model, write_metadata  # large: only where a model came
 
     draft = files[0].parent
-    write_metadata(draft, record.metadata)
+    write_metadata(draft, metadata)
     found = load_model(draft)
     if found.id != model_id:
         raise SarhadError(Problem(f"holds model {found.id}", f"the record says {model_id}", Place(draft)))
