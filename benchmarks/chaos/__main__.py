@@ -8,12 +8,14 @@ from __future__ import annotations
 import argparse
 import resource
 import shutil
+import signal
 import sys
 import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
+from typing import NoReturn
 
 from tests.nodes.net import until
 
@@ -37,6 +39,8 @@ def main() -> int:
     parser.add_argument("--mishaps", type=int, default=80, help="disturbances while goods arrive, at least")
     parser.add_argument("--patience", type=float, default=3600.0, help="seconds until all must agree after healing")
     asked = parser.parse_args()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, _stop)
     base, country, started = Path(tempfile.mkdtemp(prefix="chaos-")), Country(), time.monotonic()
 
     def say(text: str) -> None:
@@ -57,6 +61,11 @@ def main() -> int:
     finally:
         country.close()
         shutil.rmtree(base, ignore_errors=True)
+
+
+def _stop(*_: object) -> NoReturn:
+    """Told to stop: all processes and disks are taken away on the way out."""
+    sys.exit(2)
 
 
 def _work(country: Country, asked: argparse.Namespace, base: Path, saboteur: Saboteur, say) -> None:

@@ -198,7 +198,7 @@ class Line:
         """Let the line work."""
         command = [sys.executable, "-c", PROXY, str(self.port), str(self.to_port)]
         self.process = subprocess.Popen(command, start_new_session=True)
-        assert until(lambda: _answers(self.port), 10, 0.05)
+        assert until(lambda: _answers(self.port), 60, 0.1)
 
     def cut(self) -> None:
         """Cut it, in the middle of whatever goes over it."""
