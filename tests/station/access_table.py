@@ -51,6 +51,9 @@ TABLE = (
     Row("POST", "consents/{consent}/", "C", 302, 404, {"answer": "consent"}),
     Row("GET", "deliveries/", "ICM", 200),
     Row("POST", "deliveries/", "ICM", 200),
+    # personal data
+    Row("GET", "personal-data/", "U", 200),
+    Row("POST", "personal-data/report/", "U", 200, None, {"kind": "trader", "name": "T1", "reason": "a letter"}),
     # shifts
     Row("GET", "queue/", WORK, 200),
     Row("POST", "queue/next/", WORK, 302),

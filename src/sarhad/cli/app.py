@@ -25,6 +25,7 @@ COMMANDS = (
     "simulate",
     "station",
     "audit",
+    "privacy",
     "backtest",
     "targeting",
     "node",

@@ -1,4 +1,4 @@
-"""What the server does beside answering: every worker keeps the lane plan's clock. Read by gunicorn as its settings."""
+"""What the server does beside answering: the lane plan's clock, and daily removal. Read by gunicorn as its settings."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ def keep_the_clock() -> None:
 
     from sarhad.station.lanes.tick import tick
     from sarhad.station.operations import maintenance
+    from sarhad.station.privacy.retention import once_a_day
 
     while True:
         time.sleep(SECONDS * random.uniform(0.75, 1.25))  # noqa: S311 - workers need not tick at one moment
@@ -36,5 +37,6 @@ def keep_the_clock() -> None:
             close_old_connections()
             if not ((restoring := maintenance.last()) and restoring.goes_on):
                 tick()
+                once_a_day()
         except Exception:
             log.exception("the lane plan's clock could not tick")

@@ -2,6 +2,7 @@
 
 Environment: SARHAD_HOME, DATABASE_URL, SARHAD_SECRET_KEY, SARHAD_SELECTION_KEY, SARHAD_HOSTS (comma-separated),
 SARHAD_ORIGINS (comma-separated, https://...), SARHAD_TIME_ZONE (the country's legal time), SARHAD_LANGUAGE,
+SARHAD_RETENTION (days by period where they differ: `sarhad.station.privacy.periods`),
 SARHAD_CURRENCY (of customs values and duties, ISO 4217),
 SARHAD_OIDC_URL, SARHAD_OIDC_CLIENT, SARHAD_OIDC_SECRET, SARHAD_OIDC_NAME (single sign-on),
 SARHAD_PLAIN_HTTP=1 (a computer of its own, without TLS), SARHAD_DEBUG=1 (development only).
@@ -60,6 +61,7 @@ INSTALLED_APPS = [
     "sarhad.station.targeting",
     "sarhad.station.nodes",
     "sarhad.station.analysis",
+    "sarhad.station.privacy",
     "sarhad.station.register",
     "sarhad.station.national",
     "sarhad.station.notes",
@@ -151,6 +153,8 @@ USERSESSIONS_TRACK_ACTIVITY = False
 SECOND_FACTOR = True
 SIGN_IN_FAILURES = 5
 SIGN_IN_LOCK_MINUTES = 15
+
+RETENTION = os.environ.get("SARHAD_RETENTION", "")
 
 
 def _single_sign_on() -> dict[str, Any]:

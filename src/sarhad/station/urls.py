@@ -21,6 +21,7 @@ ROOMS = (
     "lanes",
     "targeting",
     "auditing",
+    "privacy",
     "nodes",
     "analysis",
     "register",

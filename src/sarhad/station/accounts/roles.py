@@ -52,6 +52,7 @@ class Action(TextChoices):
     VIEW_NOTES = "view_notes"
     WRITE_NOTE = "write_note"
     VIEW_AUDIT = "view_audit"
+    ANSWER_PERSON = "answer_person"
     VIEW_LANE_PLAN = "view_lane_plan"
     PROPOSE_LANE_PLAN = "propose_lane_plan"
     APPROVE_LANE_PLAN = "approve_lane_plan"
@@ -145,7 +146,14 @@ ALLOWED: Mapping[Role, frozenset[Action]] = {
         Action.SETTLE_CONFLICT,
         Action.UPLOAD,
     },
-    Role.AUDITOR: _ANALYSIS | {Action.VIEW_AUDIT, Action.VIEW_LINKS, Action.EXPORT_PROFILES, Action.TRACE_EXPORT},
+    Role.AUDITOR: _ANALYSIS
+    | {
+        Action.VIEW_AUDIT,
+        Action.ANSWER_PERSON,
+        Action.VIEW_LINKS,
+        Action.EXPORT_PROFILES,
+        Action.TRACE_EXPORT,
+    },
     Role.ADMINISTRATOR: frozenset(
         {
             Action.VIEW_LINKS,

@@ -104,6 +104,7 @@ GROUPS = (
             Entry(Action.VIEW_AUDIT, _("Officers"), "auditing:officers"),
             Entry(Action.VIEW_AUDIT, _("Draws again"), "auditing:draws"),
             Entry(Action.VIEW_AUDIT, _("Access"), "auditing:access"),
+            Entry(Action.ANSWER_PERSON, _("Personal data"), "privacy:held"),
         ),
     ),
     Group(
