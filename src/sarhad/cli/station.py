@@ -85,6 +85,16 @@ def run(host: Host = "127.0.0.1", port: Port = 8000, items: Items = 105_000, no_
     os.execv(sys.executable, command)  # noqa: S606 (no shell; the server takes this process's place, so that signals reach it)
 
 
+@station.command()
+def prepare() -> None:
+    """Make the database and, the first time, an administrator, whose password is shown; serve nothing."""
+    set_up()
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0, interactive=False)
+    _first_start(None)
+
+
 def _first_start(items: int | None) -> None:
     from sarhad.station.first_start import empty_station, is_new, people_for
 
