@@ -32,7 +32,7 @@ def show_inventory(as_json: JsonOption = False) -> None:
         for one in inventory()
     ]
     if as_json:
-        print_json([dict(zip(names, row, strict=True)) for row in rows])
+        print_json({"held": [dict(zip(names, row, strict=True)) for row in rows]})
     else:
         print_table("What is held about people", names, rows)
 

@@ -5,13 +5,18 @@ from __future__ import annotations
 import ipaddress
 import os
 import sys
+from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from sarhad.cli.output import JsonOption, print_json, print_table, progress_screen
+
+if TYPE_CHECKING:
+    from sarhad.station.first_start import Account
 
 Host = Annotated[str, typer.Option(help="Address to listen on.")]
 Port = Annotated[int, typer.Option(help="Port to listen on.")]
@@ -86,13 +91,21 @@ def run(host: Host = "127.0.0.1", port: Port = 8000, items: Items = 105_000, no_
 
 
 @station.command()
-def prepare() -> None:
+def prepare(as_json: JsonOption = False) -> None:
     """Make the database and, the first time, an administrator, whose password is shown; serve nothing."""
     set_up()
     from django.core.management import call_command
 
+    from sarhad.station.first_start import empty_station, is_new, people_for
+
     call_command("migrate", verbosity=0, interactive=False)
-    _first_start(None)
+    if is_new():
+        empty_station()
+    accounts = people_for(demonstration=False)
+    if as_json:
+        print_json({"accounts": [asdict(one) for one in accounts]})
+    elif accounts:
+        _show(accounts)
 
 
 def _first_start(items: int | None) -> None:
@@ -106,8 +119,12 @@ def _first_start(items: int | None) -> None:
 
             load(items, lambda text: progress_screen.print(text, highlight=False))
     if accounts := people_for(demonstration=items is not None):
-        rows = [(made.username, made.password, made.role, made.office) for made in accounts]
-        print_table("Accounts (shown once, kept nowhere)", ("name", "password", "role", "office"), rows)
+        _show(accounts)
+
+
+def _show(accounts: Sequence[Account]) -> None:
+    rows = [(made.username, made.password, made.role, made.office) for made in accounts]
+    print_table("Accounts (shown once, kept nowhere)", ("name", "password", "role", "office"), rows)
 
 
 @station.command()

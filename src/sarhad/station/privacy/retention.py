@@ -61,7 +61,8 @@ def _sessions(before: datetime) -> QuerySet[Session]:
 
 
 def _seen_sessions(before: datetime) -> QuerySet[UserSession]:
-    return UserSession.objects.filter(last_seen_at__lt=before)
+    found: QuerySet[UserSession] = UserSession.objects.filter(last_seen_at__lt=before)
+    return found
 
 
 def _failures(before: datetime) -> QuerySet[SignInFailure]:
