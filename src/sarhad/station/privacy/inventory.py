@@ -56,6 +56,7 @@ REJECTED = Use(_TRADER, _("To tell the sender what could not be taken"), PUBLIC_
 INSPECTED = Use(_ANYBODY, _("To prove what an inspection found"), LEGAL_DUTY, Period.DECLARATIONS)
 PICTURE = Use(_ANYBODY, _("To prove what an inspection found"), LEGAL_DUTY, Period.ATTACHMENTS)
 CRITERIA = Use(_ANYBODY, _("To select goods: a code of a trader may stand in a criterion"), PUBLIC_TASK, Period.RECORD)
+NOTED = Use(_ANYBODY, _("To follow a suspicion about goods until it is a profile, or none"), PUBLIC_TASK, Period.RECORD)
 CONFLICT = Use(_ANYBODY, _("To bring two nodes together again"), PUBLIC_TASK, Period.CONFLICTS)
 FOREIGN = Use(_OFFICER, _("To see that nobody changed the record below"), LEGAL_DUTY, Period.RECORD)
 
@@ -87,6 +88,9 @@ PERSONAL: Mapping[str, Mapping[str, Use]] = {
     "inspections.Attachment": {"name": PICTURE, "stored_name": PICTURE},
     "shifts.Shift": {"note": DUTY},
     "shifts.Assignment": {"candidates": ACT},
+    "notes.Note": {"key": NOTED, "title": NOTED, "written_by": ACT},
+    "notes.Subject": {"value": NOTED},
+    "notes.Entry": {"text": NOTED, "written_by": ACT},
     "nodes.Incoming": {"change": CONFLICT, "key": CONFLICT},
     "nodes.ForeignRecord": {"body": FOREIGN},
     "register.Judgement": {"owner": ACT, "written_by": ACT, "reason": ACT},
@@ -138,6 +142,7 @@ IMPERSONAL: Mapping[str, frozenset[str]] = {
         "nodes.Node": "name office_code",
         "nodes.Outgoing": "kind key",
         "nodes.Vector": "kind key counts",
+        "notes.Entry": "profile",
         "offices.Office": "code name path",
         "privacy.RetentionRun": "removed",
         "register.Judgement": "title area kinds chapters context event analysis treatments told measured",
