@@ -136,6 +136,10 @@ TABLE = (
     # the country, as far as it is the own subtree
     Row("GET", "country/", "AMU", 200),
     Row("GET", "country/changes/", "AMU", 200),
+    # what-ifs: {model} is none that exists
+    Row("GET", "what-if/", "AM", 200),
+    Row("POST", "what-if/", "AM", 200),
+    Row("GET", "what-if/{model}/", "AM", 404),
     # case notes: of the own subtree
     Row("GET", "notes/?words=box&trader=T1", "AMU", 200),
     Row("GET", "notes/-/write/?trader=T1", "AM", 200),

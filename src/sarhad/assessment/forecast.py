@@ -82,7 +82,31 @@ def forecast(
         model: the model, if there is one.
     """
     ordered = history.sort("declared_at", "declaration_id", "item_no", maintain_order=True)
-    assessed = Assessor(profiles, FORECAST_KEY, policy=policy, model=model, plan=plan).assess(ordered, Runs())
+    assessed = assess_past(ordered, profiles, plan, policy=policy, model=model)
+    return add_up(ordered, assessed, profiles, plan, model=model)
+
+
+def assess_past(
+    ordered: pl.DataFrame,
+    profiles: ProfileSet,
+    plan: StandingOrders,
+    *,
+    policy: Policy | None = None,
+    model: ScoringModel | None = None,
+) -> pl.DataFrame:
+    """The assessment of a past in order of time, with the forecast's own draw; a row an item."""
+    return Assessor(profiles, FORECAST_KEY, policy=policy, model=model, plan=plan).assess(ordered, Runs())
+
+
+def add_up(
+    ordered: pl.DataFrame,
+    assessed: pl.DataFrame,
+    profiles: ProfileSet,
+    plan: StandingOrders,
+    *,
+    model: ScoringModel | None = None,
+) -> Forecast:
+    """What an assessed past asks of each office: `assess_past`'s rows as a forecast."""
     worth = of_items(ordered, assessed["profiles"], model)
     declarations = _declarations(ordered, assessed, worth, plan, profiles)
     days = days_of(declarations)

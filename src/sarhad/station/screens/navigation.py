@@ -67,6 +67,7 @@ GROUPS = (
         (
             Entry(Action.EXPLORE, _("Overview"), "national:picture"),
             Entry(Action.EXPLORE, _("Effect of changes"), "national:changes"),
+            Entry(Action.PROPOSE_LANE_PLAN, _("What if"), "studies:what_ifs"),
             Entry(Action.VIEW_REGISTER, _("Risk register"), "register:register"),
         ),
     ),

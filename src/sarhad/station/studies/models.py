@@ -16,6 +16,7 @@ class Study(models.Model):
     Attributes:
         office: whose subtree it is about; people see the studies of their own subtree.
         version: what was tried; None for studies of a whole set.
+        asked: what a what-if tries (`what_if.Asked` as a mapping); empty for other kinds.
         seen_at: when its process last gave a sign of life.
         lines: what it did so far, each with its moment.
         problem: why it failed.
@@ -29,6 +30,7 @@ class Study(models.Model):
         BACKTEST = "backtest", _("Back-test")
         WORTH = "worth", _("Worth of profiles")
         RULES = "rules", _("Rules mined from outcomes")
+        WHAT_IF = "what-if", _("What if")
 
     class State(models.TextChoices):
         """How far it has come."""
@@ -41,6 +43,7 @@ class Study(models.Model):
     kind = models.CharField(max_length=8, choices=Kind.choices)
     office = models.ForeignKey(Office, models.PROTECT, related_name="studies")
     version = models.ForeignKey(ProfileVersion, models.PROTECT, null=True, related_name="studies")
+    asked = models.JSONField(default=dict)
     state = models.CharField(max_length=9, choices=State.choices, default=State.RUNNING)
     started_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     started_at = models.DateTimeField(auto_now_add=True)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -43,7 +45,13 @@ def studies_of(user: User, kind: Study.Kind) -> QuerySet[Study]:
     return found.filter(kind=kind).order_by("-pk")
 
 
-def start(by: User, kind: Study.Kind, office: Office, version: ProfileVersion | None = None) -> Study:
+def start(
+    by: User,
+    kind: Study.Kind,
+    office: Office,
+    version: ProfileVersion | None = None,
+    asked: Mapping[str, Any] | None = None,
+) -> Study:
     """Begin a study: at once where the past is small, else by a process of its own.
 
     Raises:
@@ -54,7 +62,9 @@ def start(by: User, kind: Study.Kind, office: Office, version: ProfileVersion | 
     end_silent()
     try:
         with transaction.atomic():
-            study = Study.objects.create(kind=kind, office=office, version=version, started_by=by)
+            study = Study.objects.create(
+                kind=kind, office=office, version=version, asked=dict(asked or {}), started_by=by
+            )
             subject = f"profile:{version}" if version else f"study:{study.pk}"
             append("study_started", actor=by.username, office=office, subject=subject, detail={"kind": kind})
     except IntegrityError:

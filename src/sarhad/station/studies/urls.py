@@ -2,10 +2,12 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from sarhad.station.studies import backtest_views, proposal_views
+from sarhad.station.studies import backtest_views, proposal_views, what_if_views
 
 app_name = "studies"
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("what-if/", what_if_views.what_ifs, name="what_ifs"),
+    path("what-if/<int:pk>/", what_if_views.what_if_page, name="what_if"),
     path("profiles/-/proposals/", proposal_views.proposals, name="proposals"),
     path("profiles/-/proposals/look/", proposal_views.look, name="look"),
     path("profiles/-/proposals/<int:pk>/<int:number>/", proposal_views.act, name="act"),

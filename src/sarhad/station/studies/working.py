@@ -22,6 +22,7 @@ from sarhad.station.risk.versions import content_of
 from sarhad.station.studies.capacity import capacity_with
 from sarhad.station.studies.history import MOST, Tell, of_offices, past_year
 from sarhad.station.studies.models import Study
+from sarhad.station.studies.what_if import try_out
 
 RULES_LOOKED_FOR = 20
 
@@ -110,8 +111,13 @@ def _rules(study: Study, tell: Tell) -> Found:
     return Found({"confirmed": len(found.confirmed), "tried": found.tried}, result)
 
 
+def _what_if(study: Study, tell: Tell) -> Found:
+    return Found(*try_out(study, tell))
+
+
 KINDS: Mapping[Study.Kind, Callable[[Study, Tell], Found]] = {
     Study.Kind.BACKTEST: _backtest,
     Study.Kind.WORTH: _worth,
     Study.Kind.RULES: _rules,
+    Study.Kind.WHAT_IF: _what_if,
 }
