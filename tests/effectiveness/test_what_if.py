@@ -66,7 +66,8 @@ def test_the_same_rules_change_nothing(history):
     kept, lost, gained = told.groups
     assert (kept.items, lost.items, gained.items) == (100, 0, 0)
     assert kept.found.irregular == 50
-    assert lost.likely is None
+    assert lost.as_dict()["expected"] is None
+    assert kept.as_dict()["expected"] == [50, 50, pytest.approx(50, abs=12)]
 
 
 def test_goods_that_only_one_ruling_looks_at_are_lost_or_gained_with_what_all_of_them_would_show(history):

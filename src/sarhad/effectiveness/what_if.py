@@ -1,8 +1,8 @@
 """Two sets of rules on one past: lanes, load and findings of the rules in force beside those somebody thinks of.
 
 Both are assessed with the same draw, so that what differs comes from the rules alone. Lanes and load are counts of
-that past. What nobody inspected nobody knows: findings among the goods that only one of the two looks at are
-estimated from the inspected ones, weighted by how likely they were to be inspected, with intervals.
+that past. What was inspected is known; what nobody inspected is estimated from those inspected that were as likely to
+be, as compliance is measured (`sarhad.effectiveness.compliance`), with an interval.
 """
 
 from __future__ import annotations
@@ -17,9 +17,11 @@ from sarhad.assessment import CHANNELS
 from sarhad.assessment.assessor import ScoringModel
 from sarhad.assessment.forecast import Forecast, add_up, assess_past
 from sarhad.assessment.orders import StandingOrders
-from sarhad.effectiveness.outcomes import estimate, findings
+from sarhad.effectiveness.compliance import measure
+from sarhad.effectiveness.intervals import Rate
+from sarhad.effectiveness.outcomes import findings
 from sarhad.effectiveness.report import Findings
-from sarhad.effectiveness.weighting import Corrected
+from sarhad.errors import SarhadError
 from sarhad.profiles import ProfileSet
 
 Tell = Callable[[str], None]
@@ -44,14 +46,16 @@ class Group:
     Attributes:
         name: `kept`, `lost` or `gained`.
         found: what the inspected of them turned out to be.
-        likely: what inspecting all of them would have found; None where none was inspected.
+        level: irregular share of all of them that could be inspected, inspected or not; None where too few were.
+        level_of: how many those are.
     """
 
     name: str
     items: int
     declarations: int
     found: Findings
-    likely: Corrected | None
+    level: Rate | None
+    level_of: int
 
     @property
     def few(self) -> bool:
@@ -59,9 +63,10 @@ class Group:
         return self.found.inspected < FEW
 
     def as_dict(self) -> dict[str, Any]:
-        """As plain values, with the irregular items expected among all of them and their limits."""
-        rate = self.likely.rate if self.likely else None
-        expected = [bound * self.items for bound in (rate.share, rate.low, rate.high)] if rate else None
+        """As plain values, with the irregular items expected among all and their limits: never fewer than found."""
+        known, rate = self.found.irregular, self.level
+        bounds = (rate.share, rate.low, rate.high) if rate else ()
+        expected = [max(known, bound * self.level_of) for bound in bounds] or None
         return {
             "name": self.name, "items": self.items, "declarations": self.declarations, "few": self.few,
             "found": asdict(self.found), "expected": expected,
@@ -92,11 +97,7 @@ def what_if(history: pl.DataFrame, now: Ruling, then: Ruling, tell: Tell = lambd
     tell("assessing with the rules that are tried")
     after = assess_past(ordered, then.profiles, then.plan, model=then.model)
     tell("adding up lanes, load and findings")
-    looked = ordered.with_columns(
-        declaration=pl.col("declaration_id").rank("dense").cast(pl.Int64),
-        now=_looked_at(ordered, before),
-        then=_looked_at(ordered, after),
-    )
+    looked = ordered.with_columns(now=_looked_at(ordered, before), then=_looked_at(ordered, after))
     return WhatIf(
         add_up(ordered, before, now.profiles, now.plan, model=now.model),
         add_up(ordered, after, then.profiles, then.plan, model=then.model),
@@ -114,4 +115,13 @@ def _looked_at(history: pl.DataFrame, assessed: pl.DataFrame) -> pl.Series:
 
 
 def _group(name: str, rows: pl.DataFrame) -> Group:
-    return Group(name, rows.height, rows["declaration_id"].n_unique(), findings(rows), estimate(rows))
+    level, level_of = _level(rows)
+    return Group(name, rows.height, rows["declaration_id"].n_unique(), findings(rows), level, level_of)
+
+
+def _level(rows: pl.DataFrame) -> tuple[Rate | None, int]:
+    try:
+        whole = measure(rows, "office").whole
+    except SarhadError:  # none of them could be inspected, as far as is recorded
+        return None, 0
+    return whole.rate, whole.items
