@@ -11,8 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from sarhad.errors import SarhadError
 from sarhad.station.accounts.roles import Role
 from sarhad.station.audit.models import Access, AuditRecord
+from sarhad.station.nodes.restoring import Restoring, restore
+from sarhad.station.nodes.snapshots import snapshots
 from sarhad.station.notes.becoming import become
-from sarhad.station.notes.models import Entry
+from sarhad.station.notes.models import Entry, Note
 from sarhad.station.notes.subjects import About
 from sarhad.station.notes.writing import add, open_note, search, write
 from sarhad.station.risk.models import Standing
@@ -52,16 +54,33 @@ def test_what_was_written_stays_and_is_added_to(north):
     assert [record.action for record in actions] == ["note_written", "note_added_to"]
 
 
-@pytest.mark.parametrize(
-    ("title", "text", "about"),
-    [
-        ("", "x", [TRADER]), ("x", " ", [TRADER]), ("x", "x", []), ("x", "x", [About("commodity", "shoes")]),
-        ("x", "x", [About("declaration", "none")]), ("x", "x", [About("office", "S1")]), ("x", "y" * 20_001, [TRADER]),
-    ],
+WRONG = (
+    ("", "x", [TRADER]), ("x", " ", [TRADER]), ("x", "x", []), ("x", "x", [About("commodity", "shoes")]),
+    ("x", "x", [About("declaration", "none")]), ("x", "x", [About("office", "S1")]), ("x", "y" * 20_001, [TRADER]),
 )  # fmt: skip
-def test_what_is_not_sound_is_refused(north, title, text, about):
-    with pytest.raises(SarhadError):
-        write(north, title, text, about)
+
+
+def test_what_is_not_sound_is_refused(north):
+    for title, text, about in WRONG:
+        with pytest.raises(SarhadError):
+            write(north, title, text, about)
+
+
+def test_a_note_travels_whole_to_another_node(north):
+    note = write(north, "Boxes", "Heavy", [TRADER, About("commodity", "6403")])
+    add(north, note, "Again")
+    tree = snapshots("note", [note.key])[note.key]
+    tree["fields"]["key"] = "0" * 32
+    with transaction.atomic():
+        restore("note", [tree], Restoring({}))
+    there = Note.objects.get(key="0" * 32)
+    assert (there.title, there.office, there.last_at) == (
+        note.title,
+        north.office,
+        Note.objects.get(pk=note.pk).last_at,
+    )
+    assert [entry.text for entry in there.entries.order_by("number")] == ["Heavy", "Again"]
+    assert there.subjects.count() == 2
 
 
 def test_notes_are_found_by_words_of_any_entry_and_by_what_they_are_about(north):

@@ -64,20 +64,19 @@ def test_a_region_reads_the_centresrisks_of_the_demonstration_and_judges_only_it
             keeping.judge(who, risk, thought(), "because")
 
 
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        {"likelihood": 0}, {"impact": 6}, {"area": "weather"}, {"title": " "}, {"owner": ""}, {"kinds": ("ghosts",)},
-        {"chapters": ("640",)}, {"status": "accepted"}, {"response": "run"},
-        {"treatments": (Treatment("profile", "watch"),)},
-        {"treatments": (Treatment("profile", "watch", ("no-such",)),)},
-        {"treatments": (Treatment("audit", ""),)}, {"treatments": (Treatment("audit", "x", until="soon"),)},
-    ],
-    ids=str,
+WRONG: tuple[dict[str, object], ...] = (
+    {"likelihood": 0}, {"impact": 6}, {"area": "weather"}, {"title": " "}, {"owner": ""}, {"kinds": ("ghosts",)},
+    {"chapters": ("640",)}, {"status": "accepted"}, {"response": "run"},
+    {"treatments": (Treatment("profile", "watch"),)},
+    {"treatments": (Treatment("profile", "watch", ("no-such",)),)},
+    {"treatments": (Treatment("audit", ""),)}, {"treatments": (Treatment("audit", "x", until="soon"),)},
 )  # fmt: skip
-def test_what_is_not_sound_is_refused_and_nothing_is_kept(manager, offices, wrong):
-    with pytest.raises(SarhadError):
-        enter_risk(manager, offices["C"], **wrong)
+
+
+def test_what_is_not_sound_is_refused_and_nothing_is_kept(manager, offices):
+    for wrong in WRONG:
+        with pytest.raises(SarhadError):
+            enter_risk(manager, offices["C"], **wrong)
     assert not Judgement.objects.exists()
 
 
