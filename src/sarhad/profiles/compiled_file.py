@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -79,7 +80,7 @@ def write_compiled(path: Path, file: CompiledFile) -> None:
         "lists": [one.model_dump_json() for one in file.lists],
     }
     text = np.frombuffer(json.dumps(values).encode(), dtype=np.uint8)
-    unfinished = path.with_name(f"{path.name}.unfinished")
+    unfinished = path.with_name(f"{path.name}.{os.getpid()}.unfinished")
     try:
         with unfinished.open("wb") as out:
             np.savez(out, values=text, **arrays)

@@ -41,6 +41,16 @@ def test_changes_one_by_one_give_what_compiling_anew_gives(
         same(changed, ProfileSet.of_profiles(list(profiles.values()), vocabulary=VOCABULARY), table)
 
 
+@settings(max_examples=30, deadline=None)
+@given(table=rows(max_size=6), wanted=st.lists(st.dictionaries(st.sampled_from("abcd"), conditions), max_size=5))
+def test_many_changes_at_once_give_what_compiling_anew_gives(table: pl.DataFrame, wanted: list[dict[str, str]]) -> None:
+    changed = ProfileSet.of_profiles([profile("a"), profile("z")], vocabulary=VOCABULARY)
+    for texts in wanted:
+        profiles = [profile(name, condition) for name, condition in texts.items()]
+        changed = changed.changed_to(profiles, vocabulary=VOCABULARY)
+        same(changed, ProfileSet.of_profiles(profiles, vocabulary=VOCABULARY), table)
+
+
 def test_only_the_few_that_came_since_are_compiled_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(segments, "FEW", 3)
     found = ProfileSet.of_profiles([profile(f"p{i}", f"packages = {i}") for i in range(20)])

@@ -7,7 +7,7 @@ next one that comes compiles everything into the first.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -37,9 +37,9 @@ class Part:
     compiled: CompiledConditions
     names: tuple[str | None, ...]
 
-    def without(self, name: str) -> Part:
-        """The same tables, one condition ended."""
-        return Part(self.compiled, tuple(None if one == name else one for one in self.names))
+    def only(self, names: Set[str]) -> Part:
+        """The same tables, all conditions ended but these."""
+        return Part(self.compiled, tuple(one if one in names else None for one in self.names))
 
     @classmethod
     def of(cls, conditions: Mapping[str, Node]) -> Part:
@@ -106,22 +106,18 @@ def compiled_whole(conditions: Mapping[str, Node]) -> Segments:
     return Segments([Part.of(conditions)], tuple(conditions))
 
 
-def with_condition(segments: Segments, name: str, conditions: Mapping[str, Node]) -> Segments:
-    """The segments with a new or changed condition.
+def changed(segments: Segments, came: Collection[str], conditions: Mapping[str, Node]) -> Segments:
+    """The segments with some conditions new, changed or ended.
 
     Args:
         segments: of the conditions before.
-        name: the one that is new or changed.
-        conditions: all conditions as they are now.
+        came: names of those that are new or changed.
+        conditions: all conditions as they are now, in order; what is not there has ended.
     """
-    first, *second = segments.parts
-    few = [one for part in second for one in part.names if one is not None and one != name]
-    if len(few) >= FEW:
+    stay = conditions.keys() - set(came)
+    first, *second = (part.only(stay) for part in segments.parts)
+    few = [one for part in second for one in part.names if one is not None]
+    if len(few) + len(came) > FEW:
         return compiled_whole(conditions)
-    added = Part.of({one: conditions[one] for one in [*few, name]})
-    return Segments([first.without(name), added], tuple(conditions))
-
-
-def without_condition(segments: Segments, name: str, names: Sequence[str]) -> Segments:
-    """The segments with one condition ended; `names` are the others, in order."""
-    return Segments([part.without(name) for part in segments.parts], names)
+    added = [Part.of({one: conditions[one] for one in [*few, *came]})] if came else second
+    return Segments([first, *added], tuple(conditions))

@@ -22,6 +22,7 @@ from sarhad.station.lanes.plans import orders_of, version_in_force
 from sarhad.station.legal_time import to_legal
 from sarhad.station.lists.in_force import cannot_rest_on, lists_at, next_expiry, vocabulary_of
 from sarhad.station.offices.models import Office
+from sarhad.station.risk.compiled import CompiledRules, compile_rules
 from sarhad.station.risk.lives import edition, life_of
 from sarhad.station.risk.models import Decision, Hit, ProfileVersion
 from sarhad.station.risk.past import indicators_of, indicators_of_table
@@ -44,6 +45,7 @@ class Rules:
         until: when the clock changes what selects, if nobody does before; None: never.
         plan: the lane plan's version; None where none is in force.
         challenger: the model that scores silently, and its record's key.
+        compiled: the profiles that select and those that are counted, for the next rules to take over.
     """
 
     assessor: Assessor
@@ -51,6 +53,7 @@ class Rules:
     until: datetime | None
     plan: PlanVersion | None = None
     challenger: tuple[int, Model] | None = None
+    compiled: CompiledRules | None = None
 
     @property
     def indicators(self) -> list[str]:
@@ -89,12 +92,14 @@ def rules() -> Rules:
     with _lock:
         kept = _current.get(signature)
         if kept is None or (kept.until is not None and now >= kept.until):
+            before = next(iter(_current.values()), None)
+            kept = _make(now, plan, before.compiled if before else None)
             _current.clear()
-            _current[signature] = kept = _make(now, plan)
+            _current[signature] = kept
         return kept
 
 
-def _make(now: datetime, plan: PlanVersion | None) -> Rules:
+def _make(now: datetime, plan: PlanVersion | None, before: CompiledRules | None) -> Rules:
     """What selects and what is counted now, judged by the clock at this moment: no job ends anything."""
     states = [state.value for state in CLOCK]
     records = ProfileVersion.objects.select_related("profile", "life", "office").filter(life__state__in=states)
@@ -105,14 +110,13 @@ def _make(now: datetime, plan: PlanVersion | None) -> Rules:
     silent = [record for record, life in rested if is_counted(life, now)]
     moments = (*(next_change(life, now) for _, life in lives), next_expiry(lists))
     tree, known = office_tree(), vocabulary_of(lists)
-    profiles = library.ProfileSet.of_profiles([_named(one) for one in selecting], vocabulary=known, offices=tree)
-    counted = library.ProfileSet.of_profiles([_named(one) for one in silent], vocabulary=known, offices=tree)
+    compiled = compile_rules([*map(_named, selecting)], [*map(_named, silent)], known, tree, before)
     key = SelectionKey(bytes.fromhex(settings.SELECTION_KEY))
     model = kept_models.in_service(kept_models.champion())
-    assessor = Assessor(profiles, key, model=model, silent=counted, plan=orders_of(plan))
+    assessor = Assessor(compiled.selecting, key, model=model, silent=compiled.silent, plan=orders_of(plan))
     versions = {_name(record): (record.pk, str(record)) for record in (*selecting, *silent)}
     until = min((moment for moment in moments if moment is not None), default=None)
-    return Rules(assessor, versions, until, plan, _challenger())
+    return Rules(assessor, versions, until, plan, _challenger(), compiled)
 
 
 def _challenger() -> tuple[int, Model] | None:
