@@ -122,7 +122,7 @@ TABLE = (
     Row("POST", "models/{model}/drift/", "AMU", 404),
     Row("POST", "models/{model}/propose/", "M", 404, at="C"),
     Row("GET", "models/learned/", "AMU", 200),
-    Row("POST", "models/learned/write/", "M", 302, at="C"),
+    Row("POST", "models/learned/{model}/cancel/", "M", 404, at="C"),
     Row("GET", "models/learned/2000-01/", "AMU", 404),
     Row("GET", "models/learned/2000-01.pdf", "AMU", 404, at="C"),
     Row("GET", "models/learned/2000-01.pdf", "", 403),
@@ -204,8 +204,8 @@ TABLE = (
     Row("POST", "choose/theme/", ALL, 302, sends={"theme": "dark"}),
 )
 
-STARTS_WORK = {"POST health/": "D", "POST data/": "AMU", "POST models/train/": "M"}
-"""What starts a back-up or a training: here only that it is refused to all others; done by the tests of these."""
+STARTS_WORK = {"POST health/": "D", "POST data/": "AMU", "POST models/train/": "M", "POST models/learned/write/": "M"}
+"""What starts a back-up, a training, a report: here only that it is refused to all others; done by tests of these."""
 
 ENTRANCE = frozenset(
     {

@@ -72,3 +72,21 @@ def test_a_broken_pointer_is_told(registry: Registry) -> None:
     (registry.directory / POINTER).write_text("{")
     with pytest.raises(SarhadError, match="cannot be read"):
         registry.active()
+
+
+def test_a_model_just_trained_is_kept_and_loaded_by_its_id(tmp_path: Path, model: Model) -> None:
+    registry = Registry(tmp_path / "new")
+    saved = registry.take(model)
+    assert registry.kept() == [saved.id]
+    assert registry.load(saved.id).id == saved.id
+    assert [place.name for place in registry.directory.iterdir()] == ["models"]
+
+
+def test_a_model_put_in_the_place_of_another_is_refused(registry: Registry) -> None:
+    first, second, _ = registry.kept()
+    registry.path(first).rename(registry.directory / "aside")
+    registry.path(second).rename(registry.path(first))
+    with pytest.raises(SarhadError, match=f"holds model {second}"):
+        registry.load(first)
+    with pytest.raises(SarhadError, match="put in its place"):
+        registry.activate(first)

@@ -233,9 +233,9 @@ def train(
 ) -> None:
     """Carry out a training that was started from the screen; the station does this by itself."""
     set_up()
-    from sarhad.station.targeting.working import work
+    from sarhad.station.targeting import working
 
-    run = work(number)
+    run = working.train(number)
     answer = {"training": run.pk, "state": run.state, "model": run.made.model_id if run.made else None}
     print_json(answer) if as_json else print(f"training {run.pk}: {run.state} {answer['model'] or run.problem}")
     if run.state != run.State.DONE:
@@ -255,6 +255,22 @@ def study(
     answer = {"study": done.pk, "kind": done.kind, "state": done.state, "problem": done.problem}
     print_json(answer) if as_json else print(f"study {done.pk} ({done.kind}): {done.state} {done.problem}")
     if done.state != done.State.DONE:
+        raise typer.Exit(1)
+
+
+@station.command()
+def learn(
+    number: Annotated[int, typer.Argument(help="Number of the report, as the screen started it.")],
+    as_json: JsonOption = False,
+) -> None:
+    """Work out a month's report that was asked for on the screen; the station does this by itself."""
+    set_up()
+    from sarhad.station.targeting import working
+
+    run = working.learn(number)
+    answer = {"report": f"{run.month:%Y-%m}", "state": run.state}
+    print_json(answer) if as_json else print(f"report {answer['report']}: {run.state} {run.problem}")
+    if run.state != run.State.DONE:
         raise typer.Exit(1)
 
 

@@ -79,7 +79,7 @@ def _with_all(table: pl.DataFrame, likenesses: Iterable[str]) -> pl.DataFrame:
     """The columns the likenesses need; unknown throughout where the table lacks one."""
     columns, there = _columns_of(tuple(likenesses)), set(table.columns)
     missing = [pl.lit(None, item_schema()[name]).alias(name) for name in columns if name not in there]
-    return table.with_columns(missing).select(columns)
+    return table.with_columns(missing) if missing else table
 
 
 def _hashed(table: pl.DataFrame, likenesses: list[str]) -> list[Hashes]:

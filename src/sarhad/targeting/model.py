@@ -25,7 +25,7 @@ from sarhad.targeting.worth import AreaShares, Weights
 FEW = 50
 """Up to so many rows indicators are asked of the remembered state one by one; above, they are computed together."""
 
-OUTCOMES = tuple(name for name, column in canonical_columns().items() if column.part == "outcome")
+OUTCOMES = frozenset(name for name, column in canonical_columns().items() if column.part == "outcome")
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ class Model:
     def _matrix(self, table: pl.DataFrame) -> Matrix:
         if table.height > FEW:
             return self.classifier.matrix(table)
-        items = table.drop(OUTCOMES, strict=False).to_dicts()
+        items = [{name: value for name, value in one.items() if name not in OUTCOMES} for one in table.to_dicts()]
         if any(name not in table.columns for name in self.indicators):
             found = self._online.of(items)
             items = [{**known, **item} for known, item in zip(found, items, strict=True)]

@@ -1,18 +1,21 @@
 """The models a service keeps and which of them is in use: a directory, and a pointer that moves in one step.
 
 `models/ID` holds each model as it was saved; `active.json` names the one in use and those before it. The pointer is
-replaced whole, so that a reader sees the old model or the new one and never half of either.
+replaced whole, so that a reader sees the old model or the new one and never half of either. The station keeps its
+models here too, and in its database, under four eyes, which of them is in force.
 """
 
 from __future__ import annotations
 
 import json
 import shutil
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from sarhad.errors import Place, Problem, SarhadError
-from sarhad.targeting.storage import load_model
+from sarhad.targeting.model import Model
+from sarhad.targeting.storage import load_model, save_model
 
 POINTER = "active.json"
 
@@ -36,11 +39,32 @@ class Registry:
         identity = load_model(model).id
         target = self.path(identity)
         if not target.exists():
+            target.parent.mkdir(parents=True, exist_ok=True)
             partial = target.with_name(f".{identity}.partial")
             shutil.rmtree(partial, ignore_errors=True)
             shutil.copytree(model, partial)
             partial.rename(target)
         return identity
+
+    def take(self, model: Model) -> Model:
+        """Keep a model that was just trained, whole or not at all; gives it with its id."""
+        self.directory.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=self.directory, prefix=".taken.") as drafts:
+            saved = save_model(model, Path(drafts) / "model")
+            self.add(Path(drafts) / "model")
+        return saved
+
+    def load(self, identity: str) -> Model:
+        """A kept model.
+
+        Raises:
+            SarhadError: it is not there, not as it was saved, or another one in its place.
+        """
+        place = self.path(identity)
+        model = load_model(place)
+        if model.id != identity:
+            raise SarhadError(Problem(f"holds model {model.id}", "another model was put in its place", Place(place)))
+        return model
 
     def path(self, identity: str) -> Path:
         """Where a model is kept."""
@@ -88,7 +112,7 @@ class Registry:
         if identity not in self.kept():
             advice = f"kept are {', '.join(self.kept()) or 'none'}"
             raise SarhadError(Problem(f"no model {identity!r} is kept", advice, Place(self.directory)))
-        load_model(self.path(identity))
+        self.load(identity)
         used = self.used()
         if used[-1:] != [identity]:
             self._point([*used, identity])
@@ -104,7 +128,7 @@ class Registry:
             raise SarhadError(
                 Problem("there is no model to return to", "only one was ever in use", Place(self.directory))
             )
-        load_model(self.path(used[-2]))
+        self.load(used[-2])
         self._point(used[:-1])
         return used[-2]
 

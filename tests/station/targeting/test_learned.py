@@ -13,9 +13,11 @@ from sarhad.errors import SarhadError
 from sarhad.station.accounts.roles import ALLOWED, Action, Role
 from sarhad.station.audit.models import AuditRecord
 from sarhad.station.inspections.services import FindingDraft, record_inspection
-from sarhad.station.targeting.learned import reports_of, write_report
+from sarhad.station.targeting import reporting
+from sarhad.station.targeting.learned import JUDGING, MEASURING, READING, SUGGESTING, reports_of, write_report
 from sarhad.station.targeting.learned_paper import paper
-from sarhad.station.targeting.models import LearnedReport
+from sarhad.station.targeting.models import LearnedReport, ReportRun
+from sarhad.station.targeting.sentences import LINES
 from tests.station.country import BOLTS, SHOES, arrive
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rules")]
@@ -78,12 +80,48 @@ def test_a_region_reads_no_national_report(client, report, person):
     assert client.get(reverse("targeting:paper", args=[MARCH])).status_code == 403
 
 
-def test_the_page_is_written_and_shown(client, month, manager):
+def test_the_page_is_shown(client, report, manager):
     client.force_login(manager)
-    page = client.post(reverse("targeting:write"), {"month": "2026-03"}, follow=True).content.decode()
+    page = client.get(reverse("targeting:learned")).content.decode()
     assert "March 2026" in page
     assert "<svg" in page
     assert "None was confirmed on later goods." in page
+
+
+def test_a_month_is_worked_out_step_by_step_outside_the_request(client, month, manager):
+    client.force_login(manager)
+    page = client.post(reverse("targeting:write"), {"month": "2026-03"}, follow=True).content.decode()
+    assert "March 2026 is being worked out." in page
+    assert "No month was worked out yet." in page
+    run = ReportRun.objects.get()
+    reporting.carry_out(run)
+    run.refresh_from_db()
+    assert (run.state, [line["text"] for line in run.lines]) == ("done", [READING, MEASURING, JUDGING, SUGGESTING])
+    page = client.get(reverse("targeting:learned")).content.decode()
+    assert "is being worked out" not in page
+    assert LearnedReport.objects.get().made_by == manager
+    assert {one in LINES for one in (READING, MEASURING, JUDGING, SUGGESTING)} == {True}
+
+
+def test_one_is_worked_out_at_a_time_and_a_cancelled_one_keeps_nothing(month, manager, other):
+    run = reporting.start(manager, MARCH)
+    with pytest.raises(SarhadError, match="a report is being worked out"):
+        reporting.start(other, MARCH)
+    reporting.cancel(other, run)
+    reporting.carry_out(run)
+    assert not LearnedReport.objects.exists()
+    run.refresh_from_db()
+    assert run.state == "cancelled"
+    with pytest.raises(SarhadError, match="worked out already"):
+        reporting.cancel(manager, run)
+
+
+def test_why_a_month_could_not_be_worked_out_is_on_the_page(client, manager, offices):
+    reporting.carry_out(reporting.start(manager, datetime(2020, 1, 1).date()))
+    client.force_login(manager)
+    page = client.get(reverse("targeting:learned")).content.decode()
+    assert "could not be worked out" in page
+    assert "nothing was declared in 2020-01" in page
 
 
 @pytest.mark.parametrize(

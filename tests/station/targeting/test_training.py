@@ -14,10 +14,11 @@ from sarhad.errors import SarhadError
 from sarhad.station.accounts.roles import Role
 from sarhad.station.audit.models import AuditRecord
 from sarhad.station.inspections.services import FindingDraft, record_inspection
-from sarhad.station.targeting import training
+from sarhad.station.targeting import kept, runs, training
 from sarhad.station.targeting.kept import load
 from sarhad.station.targeting.models import ModelVersion, TrainingRun
 from sarhad.station.targeting.period_table import whole_history
+from sarhad.targeting.registry import Registry
 from tests.station.country import SHOES, arrive
 from tests.station.server import Server
 from tests.targeting.made import history
@@ -48,7 +49,7 @@ def test_one_trains_at_a_time(run, other):
 
 
 def test_a_training_whose_process_is_gone_makes_room_for_another(run, other):
-    TrainingRun.objects.update(seen_at=timezone.now() - training.SILENT_FOR - timedelta(seconds=1))
+    TrainingRun.objects.update(seen_at=timezone.now() - runs.SILENT_FOR - timedelta(seconds=1))
     second = training.start(other)
     run.refresh_from_db()
     assert (run.state, second.state) == (State.FAILED, State.RUNNING)
@@ -88,7 +89,7 @@ def test_it_learns_from_every_column_of_the_goods_and_not_from_the_scores_of_ano
 
 def test_a_cancelled_training_leaves_no_model(run, manager, other):
     training.cancel(other, run)
-    assert not training.is_wanted(run)
+    assert not runs.is_wanted(run)
     training.carry_out(run, history(900))
     run.refresh_from_db()
     assert run.state == State.CANCELLED
@@ -108,3 +109,7 @@ def test_the_command_refuses_a_training_that_nobody_started(tmp_path):
     with pytest.raises(Exception, match="status 2"):
         server.sarhad("station", "train", "1", "--json")
     assert json.loads(server.sarhad("commands", "--json"))["commands"]
+
+
+def test_models_lie_where_a_registry_of_the_home_keeps_them(settings):
+    assert kept.directory_of("abc") == Registry(settings.HOME).path("abc")

@@ -6,23 +6,28 @@ import logging
 from functools import lru_cache
 from pathlib import Path
 
+from django.conf import settings
+
 from sarhad import targeting
-from sarhad.errors import Place, Problem, SarhadError
+from sarhad.errors import SarhadError
 from sarhad.station.accounts.models import User
 from sarhad.station.targeting.directory import directory_of
 from sarhad.station.targeting.models import ModelVersion
+from sarhad.targeting.registry import Registry
+
+__all__ = ["challenger", "champion", "directory_of", "in_service", "keep", "load", "save"]
 
 log = logging.getLogger(__name__)
 
 
+def _registry() -> Registry:
+    """Where models lie; which of them is in force the station's records say, so its own pointer stays unused."""
+    return Registry(Path(settings.HOME))
+
+
 def save(model: targeting.Model) -> targeting.Model:
     """Write a model that was just trained to its place; what was kept once never changes. Gives it with its id."""
-    draft = directory_of("being-saved")
-    saved = targeting.save_model(model, draft)
-    target = directory_of(saved.id)
-    if not target.exists():
-        draft.rename(target)
-    return saved
+    return _registry().take(model)
 
 
 def keep(saved: targeting.Model, by: User | None) -> ModelVersion:
@@ -38,15 +43,12 @@ def load(model_id: str) -> targeting.Model:
     Raises:
         SarhadError: it is not there, or not as it was saved.
     """
-    return _loaded(directory_of(model_id), model_id)
+    return _loaded(_registry(), model_id)
 
 
 @lru_cache(maxsize=4)
-def _loaded(directory: Path, model_id: str) -> targeting.Model:
-    model = targeting.load_model(directory)
-    if model.id != model_id:
-        raise SarhadError(Problem(f"holds model {model.id}", "another model was put in its place", Place(directory)))
-    return model
+def _loaded(kept: Registry, model_id: str) -> targeting.Model:
+    return kept.load(model_id)
 
 
 def in_service(record: ModelVersion | None) -> targeting.Model | None:

@@ -6,6 +6,7 @@ It is worked out once and kept, so that the page and the paper that people decid
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -33,6 +34,12 @@ from sarhad.station.targeting.period_table import period_table
 
 RULES_LOOKED_FOR = 8
 
+Report = Callable[[str], None]
+READING = "reading the month's goods"
+MEASURING = "measuring what each way of selecting found"
+JUDGING = "judging the profiles by the past year"
+SUGGESTING = "looking for rules that no profile says yet"
+
 
 def reports_of(user: User) -> QuerySet[LearnedReport]:
     """Every report, the newest month first, for those who judge models for the whole service."""
@@ -41,11 +48,21 @@ def reports_of(user: User) -> QuerySet[LearnedReport]:
 
 
 def write_report(by: User, month: date) -> LearnedReport:
-    """Work out a month and keep it; a month that was worked out before is replaced.
+    """Work out a month and keep it.
+
+    Raises:
+        PermissionDenied, SarhadError: as `worked_out` does.
+    """
+    return keep_report(by, month, worked_out(by, month))
+
+
+def worked_out(by: User, month: date, report: Report = lambda _: None) -> dict[str, Any]:
+    """What a month taught.
 
     Args:
         by: who asks.
         month: its first day.
+        report: takes a line of progress.
 
     Raises:
         PermissionDenied: not a manager of the whole service.
@@ -53,15 +70,20 @@ def write_report(by: User, month: date) -> LearnedReport:
     """
     require(by, Action.PROPOSE_MODEL, centre())
     since, until = _limits(month)
+    report(READING)
     table = period_table(by, since, until)
     if table.is_empty():
         raise SarhadError(Problem(f"nothing was declared in {month:%Y-%m}", "choose another month"))
-    content = json.loads(json.dumps(_content(table, since, until), default=str))
-    with transaction.atomic():
-        made, _ = LearnedReport.objects.update_or_create(
-            month=month, defaults={"content": content, "made_by": by, "made_at": timezone.now()}
-        )
-        append("learned_report", actor=by.username, office=centre(), subject=f"learned:{month:%Y-%m}")
+    content: dict[str, Any] = json.loads(json.dumps(_content(table, since, until, report), default=str))
+    return content
+
+
+@transaction.atomic
+def keep_report(by: User, month: date, content: dict[str, Any]) -> LearnedReport:
+    """Keep what was worked out; a month that was worked out before is replaced."""
+    told = {"content": content, "made_by": by, "made_at": timezone.now()}
+    made, _ = LearnedReport.objects.update_or_create(month=month, defaults=told)
+    append("learned_report", actor=by.username, office=centre(), subject=f"learned:{month:%Y-%m}")
     return made
 
 
@@ -71,7 +93,8 @@ def _limits(month: date) -> tuple[datetime, datetime]:
     return first, timezone.make_aware(datetime.combine(following, datetime.min.time()))
 
 
-def _content(table: pl.DataFrame, since: datetime, until: datetime) -> dict[str, Any]:
+def _content(table: pl.DataFrame, since: datetime, until: datetime, report: Report) -> dict[str, Any]:
+    report(MEASURING)
     known = table.filter(pl.col("inspected") & pl.col("irregular").is_not_null())
     told = _measured(table)
     return {
@@ -84,7 +107,7 @@ def _content(table: pl.DataFrame, since: datetime, until: datetime) -> dict[str,
         "offices": [asdict(one) for one in told.groups] if told else [],
         "kinds": _kinds(known),
         "drift": _drifted(since, until),
-        **_judged(),
+        **_judged(report),
     }
 
 
@@ -113,13 +136,15 @@ def _drifted(since: datetime, until: datetime) -> list[str]:
     return list(check.report["alarms"]) if check else []
 
 
-def _judged() -> dict[str, list[Any]]:
+def _judged(report: Report) -> dict[str, list[Any]]:
     """Of the past year: what should be done with profiles, and rules that no profile says yet."""
+    report(JUDGING)
     year = past(YEAR).table
     active = list(rules().assessor.profiles.profiles.values())
     proposals, mechanisms, tree = [], [], office_tree()
     try:
         proposals = [str(one) for one in worth(active, year.lazy(), offices=tree, vocabulary=vocabulary_at()).proposals]
+        report(SUGGESTING)
         for one in suggest(year.lazy(), most=RULES_LOOKED_FOR).confirmed:
             rate = asdict(one.confirmed.estimate.rate)
             kinds = [name for name, _ in one.kinds]

@@ -13,6 +13,7 @@ from sarhad.station.screens.paper import Paper, Row
 from sarhad.station.screens.templatetags.screens import amount, irregularity, percent, times
 from sarhad.station.targeting.charts import png, rates_chart
 from sarhad.station.targeting.models import LearnedReport
+from sarhad.station.targeting.sentences import in_words
 from sarhad.station.targeting.ways import WAYS
 
 
@@ -49,7 +50,11 @@ def paper(report: LearnedReport) -> bytes:
     page.table(_("Level by office"), header, offices)
     kinds = [(irregularity(one["kind"]), amount(one["items"]), amount(one["revenue"])) for one in made["kinds"]]
     page.table(_("Kinds of irregularities"), (_("Kind"), _("Goods items"), _("Additional revenue")), kinds)
-    page.lines(_("What drifted"), made["drift"], _("No look at drift raised an alarm in this month."))
+    page.lines(
+        _("What drifted"),
+        [in_words(one) for one in made["drift"]],
+        _("No look at drift raised an alarm in this month."),
+    )
     page.lines(_("Profiles to retire or merge"), made["proposals"], _("None is proposed."))
     rules = [f"{one['condition']}  —  {_interval(one['rate'])}, {times(one['lift'])}" for one in made["mechanisms"]]
     page.lines(_("New mechanisms found"), rules, _("None was confirmed on later goods."))

@@ -50,8 +50,8 @@ class ModelVersion(models.Model):
         return self.model_id[:8]
 
 
-class TrainingRun(models.Model):
-    """A training started from the screen and carried out by a process of its own.
+class Run(models.Model):
+    """Work started from the screen and carried out by a process of its own.
 
     Attributes:
         seen_at: when its process last gave a sign of life.
@@ -74,6 +74,14 @@ class TrainingRun(models.Model):
     finished_at = models.DateTimeField(null=True)
     lines = models.JSONField(default=list)
     problem = models.TextField(blank=True, default="")
+
+    class Meta:
+        abstract = True
+
+
+class TrainingRun(Run):
+    """A training; `made` is what came of it."""
+
     made = models.ForeignKey(ModelVersion, models.PROTECT, null=True, related_name="+")
 
     class Meta:
@@ -83,6 +91,20 @@ class TrainingRun(models.Model):
 
     def __str__(self) -> str:
         return f"training {self.pk}: {self.state}"
+
+
+class ReportRun(Run):
+    """The working out of a month's report."""
+
+    month = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=("state",), condition=models.Q(state="running"), name="one_report"),
+        ]
+
+    def __str__(self) -> str:
+        return f"report {self.month:%Y-%m}: {self.state}"
 
 
 class SilentScore(models.Model):

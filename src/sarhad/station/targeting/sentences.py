@@ -39,14 +39,64 @@ SENTENCES = (
 )
 """Each as the model words it."""
 
+LINES = (
+    _noop("{feature} moved: {before} before, {now} now (index {index})."),
+    _noop("{feature} moved greatly: {before} before, {now} now (index {index})."),
+    _noop("{feature}: {share} of items are new: {kinds}."),
+    _noop("{feature}: {share} of items are of new ones; {usual} is usual."),
+    _noop(
+        "The score no longer means what it did: in the random sample it promised {promised} irregular items and "
+        "{found} were found, more than promised ({items} items, p = {p})."
+    ),
+    _noop(
+        "The score no longer means what it did: in the random sample it promised {promised} irregular items and "
+        "{found} were found, less than promised ({items} items, p = {p})."
+    ),
+    _noop(
+        "The score no longer means what it did, since the week of {week}: in the random sample it promised {promised} "
+        "irregular items and {found} were found, more than promised ({items} items, p = {p})."
+    ),
+    _noop(
+        "The score no longer means what it did, since the week of {week}: in the random sample it promised {promised} "
+        "irregular items and {found} were found, less than promised ({items} items, p = {p})."
+    ),
+    _noop("median {number}"),
+    _noop("precision at {share}"),
+    _noop("average precision"),
+    _noop("Brier score"),
+    _noop("small trees"),
+    _noop("small trees with indicators"),
+    _noop("middling trees"),
+    _noop("middling trees with indicators"),
+    _noop("large trees with indicators"),
+    _noop("large trees without experience"),
+    _noop("{name}: average precision {figure}"),
+    _noop("reading the station's history"),
+    _noop("computing indicators"),
+    _noop("choosing settings on {items} later items"),
+    _noop("calibrating on {items} still later items"),
+    _noop("learning from all {items} labelled items"),
+    _noop("its process ended without a word"),
+    _noop("reading the month's goods"),
+    _noop("measuring what each way of selecting found"),
+    _noop("judging the profiles by the past year"),
+    _noop("looking for rules that no profile says yet"),
+)
+"""What else the library says and a page shows: alarms of drift, figures of a comparison, steps of a training."""
+
+EVERY = (*SENTENCES, *LINES)
+
 _PLACE = re.compile(r"\\{(\w+)\\}")
 
 
-def in_words(text: str, sentences: tuple[str, ...] = SENTENCES) -> str:
-    """A sentence in the reader's language; as it stands where it is none of `sentences`, or not translated."""
+def in_words(text: str, sentences: tuple[str, ...] = EVERY) -> str:
+    """A sentence in the reader's language; as it stands where it is none of `sentences`, or not translated.
+
+    What fills it may be a sentence of its own.
+    """
     for sentence, pattern in _patterns(sentences):
         if found := pattern.fullmatch(text):
-            return _(sentence).format(**found.groupdict())
+            return _(sentence).format(**{name: in_words(value, sentences) for name, value in found.groupdict().items()})
     return _(text)
 
 

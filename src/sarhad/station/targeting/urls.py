@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("models/level/", level_views.level, name="level"),
     path("models/learned/", learned_views.learned, name="learned"),
     path("models/learned/write/", learned_views.write, name="write"),
+    path("models/learned/<int:pk>/cancel/", learned_views.cancel, name="cancel_report"),
     path("models/learned/<month:month>/", learned_views.learned, name="learned_in"),
     path("models/learned/<month:month>.pdf", learned_views.on_paper, name="paper"),
     path("models/train/", views.train, name="train"),

@@ -14,7 +14,7 @@ from sarhad.errors import SarhadError
 from sarhad.station.accounts.permissions import may
 from sarhad.station.accounts.roles import Action
 from sarhad.station.screens.screen import Asked, say_problems, screen
-from sarhad.station.targeting import charts, deeds, kept, training
+from sarhad.station.targeting import charts, deeds, kept, runs, training
 from sarhad.station.targeting.drifting import check_drift, features_of
 from sarhad.station.targeting.models import DriftCheck, ModelVersion, TrainingRun
 from sarhad.station.targeting.side_by_side import side_by_side
@@ -25,17 +25,17 @@ SHOWN = 30
 @screen(Action.VIEW_MODELS)
 def models(request: Asked) -> HttpResponse:
     """The champion, the challenger beside it, training, and every model there is."""
-    training.end_silent()
+    runs.end_silent(TrainingRun)
     champion, challenger = kept.champion(), kept.challenger()
-    runs = TrainingRun.objects.select_related("started_by", "made").order_by("-pk")
+    trainings = TrainingRun.objects.select_related("started_by", "made").order_by("-pk")
     context = {
         "champion": champion,
         "damaged": champion is not None and kept.in_service(champion) is None,
         "challenger": challenger,
         "both": side_by_side(champion, challenger) if champion and challenger else None,
         "versions": deeds.models_of(request.user)[:SHOWN],
-        "running": runs.filter(state=TrainingRun.State.RUNNING).first(),
-        "last": runs.exclude(state=TrainingRun.State.RUNNING).first(),
+        "running": trainings.filter(state=TrainingRun.State.RUNNING).first(),
+        "last": trainings.exclude(state=TrainingRun.State.RUNNING).first(),
         "may_train": may(request.user, Action.TRAIN_MODEL, deeds.centre()),
         "now": timezone.localtime(),
     }

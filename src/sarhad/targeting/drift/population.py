@@ -18,6 +18,8 @@ import numpy.typing as npt
 import polars as pl
 from scipy import stats
 
+from sarhad.targeting.drift.words import MEDIAN
+
 BINS = 10
 KINDS_KEPT = 50
 """Categories told apart; the rarer ones count together."""
@@ -89,7 +91,7 @@ def _of_number(
         for side, missing in ((known, np.isnan(reference).sum()), (now, np.isnan(current).sum()))
     ]
     p_value = float(stats.ks_2samp(known, now, method="asymp").pvalue)
-    medians = f"median {np.median(known):.4g}", f"median {np.median(now):.4g}"
+    medians = [MEDIAN.format(number=f"{np.median(side):.4g}") for side in (known, now)]
     return FeatureDrift(feature, "number", stability_index(*counts), p_value, False, *medians, 0.0, ())
 
 

@@ -12,6 +12,7 @@ from scipy import stats
 from sarhad.errors import Problem, SarhadError
 from sarhad.targeting.drift.concept import ConceptDrift, concept_drift
 from sarhad.targeting.drift.population import FeatureDrift, drift_of
+from sarhad.targeting.drift.words import Alarm
 
 STEADY, GREAT = 0.1, 0.25
 """Population stability index from which a feature counts as moved, and as moved greatly (Siddiqi 2006)."""
@@ -40,18 +41,19 @@ class DriftReport:
         rows_before, rows_now: of the two tables.
         features: every feature, the one that moved most first.
         concept: promised against found on the random sample; None where the current table does not tell.
-        alarms: what is to be looked at, in words; empty if nothing.
+        alarms: what is to be looked at; empty if nothing.
     """
 
     rows_before: int
     rows_now: int
     features: tuple[FeatureDrift, ...]
     concept: ConceptDrift | None
-    alarms: tuple[str, ...]
+    alarms: tuple[Alarm, ...]
 
     def as_dict(self) -> dict[str, Any]:
-        """The report as plain values."""
-        return {**asdict(self), "alarm": bool(self.alarms)}
+        """The report as plain values; alarms as sentences, and under `messages` as ids with values."""
+        told = {"alarms": [str(one) for one in self.alarms], "messages": [asdict(one) for one in self.alarms]}
+        return {**asdict(self), **told, "alarm": bool(self.alarms)}
 
 
 def drift(reference: pl.DataFrame, current: pl.DataFrame) -> DriftReport:
@@ -104,19 +106,21 @@ def _corrected(found: Sequence[FeatureDrift]) -> list[FeatureDrift]:
     return [replace(one, significant=bool(p < FALSE_DISCOVERIES)) for one, p in zip(found, adjusted, strict=True)]
 
 
-def _told(features: Sequence[FeatureDrift], newcomers: dict[str, float]) -> list[str]:
+def _told(features: Sequence[FeatureDrift], newcomers: dict[str, float]) -> list[Alarm]:
     told = []
     for one in features:
+        unseen = {"feature": one.feature, "share": f"{one.unseen:.1%}"}
         if one.feature in IDENTITIES:
             usual = newcomers.get(one.feature, 0.0)
             if one.significant and one.unseen > 2 * usual + UNSEEN:
-                told.append(f"{one.feature}: {one.unseen:.1%} of items are of new ones; {usual:.1%} is usual.")
+                told.append(Alarm("new_traders", {**unseen, "usual": f"{usual:.1%}"}))
             continue
         if one.significant and one.stability >= STEADY:
-            how = "moved greatly" if one.stability >= GREAT else "moved"
-            told.append(f"{one.feature} {how}: {one.before} before, {one.now} now (index {one.stability:.2f}).")
+            how = "moved_greatly" if one.stability >= GREAT else "moved"
+            moved = {"before": one.before, "now": one.now, "index": f"{one.stability:.2f}"}
+            told.append(Alarm(how, {"feature": one.feature, **moved}))
         if one.unseen >= UNSEEN:
-            told.append(f"{one.feature}: {one.unseen:.1%} of items are new: {', '.join(one.unseen_kinds)}.")
+            told.append(Alarm("new_kinds", {**unseen, "kinds": ", ".join(one.unseen_kinds)}))
     return told
 
 
@@ -127,12 +131,15 @@ def _concept(current: pl.DataFrame) -> ConceptDrift | None:
     return concept_drift(current.filter(pl.col("selection_reason") == "random"))
 
 
-def _told_concept(concept: ConceptDrift) -> list[str]:
+def _told_concept(concept: ConceptDrift) -> list[Alarm]:
     if not concept.alarm:
         return []
-    since = "" if concept.since is None else f", since the week of {concept.since:%Y-%m-%d}"
-    return [
-        f"The score no longer means what it did{since}: in the random sample it promised {concept.promised:.0f} "
-        f"irregular items and {concept.found} were found, {concept.direction} than promised "
-        f"({concept.items:,} items, p = {concept.p_value:.1g})."
-    ]
+    values = {
+        "promised": f"{concept.promised:.0f}",
+        "found": str(concept.found),
+        "items": f"{concept.items:,}",
+        "p": f"{concept.p_value:.1g}",
+    }
+    if concept.since is None:
+        return [Alarm(f"score_{concept.direction}", values)]
+    return [Alarm(f"score_{concept.direction}_since", {"week": f"{concept.since:%Y-%m-%d}", **values})]
