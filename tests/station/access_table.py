@@ -206,6 +206,7 @@ TABLE = (
 
 STARTS_WORK = {"POST health/": "D", "POST data/": "AMU", "POST models/train/": "M", "POST models/learned/write/": "M"}
 """What starts a back-up, a training, a report: here only that it is refused to all others; done by tests of these."""
+"""What starts a back-up, a training, a report: here only that it is refused to all others; done by tests of these."""
 
 ENTRANCE = frozenset(
     {
