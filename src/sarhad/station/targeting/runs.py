@@ -45,25 +45,25 @@ def launch(command: str, run: Run) -> None:
 
 def end_silent(kind: type[Run]) -> None:
     """Mark a run whose process is gone, so that another can begin."""
-    gone = kind.objects.filter(state=State.RUNNING, seen_at__lt=timezone.now() - SILENT_FOR)
+    gone = kind._default_manager.filter(state=State.RUNNING, seen_at__lt=timezone.now() - SILENT_FOR)
     gone.update(state=State.FAILED, finished_at=timezone.now(), problem="its process ended without a word")
 
 
 def tell(run: Run, text: str) -> None:
     """Write down a step."""
     run.lines.append({"at": timezone.now().isoformat(timespec="seconds"), "text": text})
-    type(run).objects.filter(pk=run.pk).update(lines=run.lines, seen_at=timezone.now())
+    type(run)._default_manager.filter(pk=run.pk).update(lines=run.lines, seen_at=timezone.now())
 
 
 def finish(run: Run, state: str, problem: str = "") -> bool:
     """End a run that still goes on; False if it was ended already."""
-    running = type(run).objects.filter(pk=run.pk, state=State.RUNNING)
+    running = type(run)._default_manager.filter(pk=run.pk, state=State.RUNNING)
     return bool(running.update(state=state, finished_at=timezone.now(), problem=problem))
 
 
 def is_wanted(run: Run) -> bool:
     """Give a sign of life; False once somebody cancelled the run."""
-    return bool(type(run).objects.filter(pk=run.pk, state=State.RUNNING).update(seen_at=timezone.now()))
+    return bool(type(run)._default_manager.filter(pk=run.pk, state=State.RUNNING).update(seen_at=timezone.now()))
 
 
 @contextmanager
