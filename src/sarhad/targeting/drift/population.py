@@ -91,8 +91,8 @@ def _of_number(
         for side, missing in ((known, np.isnan(reference).sum()), (now, np.isnan(current).sum()))
     ]
     p_value = float(stats.ks_2samp(known, now, method="asymp").pvalue)
-    medians = [MEDIAN.format(number=f"{np.median(side):.4g}") for side in (known, now)]
-    return FeatureDrift(feature, "number", stability_index(*counts), p_value, False, *medians, 0.0, ())
+    before, later = (MEDIAN.format(number=f"{np.median(side):.4g}") for side in (known, now))
+    return FeatureDrift(feature, "number", stability_index(*counts), p_value, False, before, later, 0.0, ())
 
 
 def _of_category(feature: str, reference: pl.Series, current: pl.Series) -> FeatureDrift:
