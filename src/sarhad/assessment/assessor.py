@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +15,7 @@ import polars as pl
 
 from sarhad.assessment.chance import ChanceOfRows, Intervals, chosen, examined_share
 from sarhad.assessment.draw import RANDOM_SAMPLE, SelectionKey
+from sarhad.assessment.lane_plan import FindingWorth
 from sarhad.assessment.many_hits import ManyHits
 from sarhad.assessment.orders import StandingOrders
 from sarhad.assessment.policy import Policy
@@ -23,6 +24,7 @@ from sarhad.assessment.runs import Runs
 from sarhad.assessment.silent import SilentMatches
 from sarhad.assessment.sources import BY_MODEL, Joined, Numbers, join, sources_of
 from sarhad.declarations.schema import conform
+from sarhad.errors import Problem, SarhadError
 from sarhad.indicators import INDICATORS
 from sarhad.profiles import Channel, ProfileSet
 
@@ -61,6 +63,17 @@ class ScoringModel(Protocol):
 
     def threshold(self, share: float) -> float:
         """The score above which about that share of items falls."""
+
+
+@runtime_checkable
+class WorthModel(Protocol):
+    """A model that ranks by what a finding is worth: see `sarhad.targeting`."""
+
+    def worth(self, table: pl.DataFrame, weights: FindingWorth) -> pl.Series:
+        """What inspecting each row is expected to be worth by the centre's weights."""
+
+    def worth_threshold(self, share: float, weights: FindingWorth) -> float:
+        """The worth above which about that share of items falls."""
 
 
 @dataclass(frozen=True)
@@ -121,6 +134,7 @@ class Assessor:
         self.run_rule = runs if runs and runs.limits_anything else None
         self._silent = SilentMatches(silent)
         self._joined: dict[tuple[int, ...], Joined] = {}
+        self.worth = plan.plan.worth if plan else self.policy.worth
         self.threshold = self._settled_threshold()
 
     @property
@@ -144,6 +158,11 @@ class Assessor:
     def _settled_threshold(self) -> float:
         if self.model is None:
             return float("inf")
+        if self.worth is not None:
+            if not isinstance(self.model, WorthModel):
+                message = f"model {self.model.id} does not know what findings are worth"
+                raise SarhadError(Problem(message, "train another, or leave `worth` out of plan and policy"))
+            return self.model.worth_threshold(self.policy.model_share, self.worth)
         fixed = self.policy.model_threshold
         return self.model.threshold(self.policy.model_share) if fixed is None else fixed
 
@@ -167,13 +186,14 @@ class Assessor:
         """
         matched = self.profiles.match_numbers(table)
         scores = self._scores(table)
+        ranks = scores if self.worth is None else self._worths(table, self.worth)
         chance = ChanceOfRows(table, self._draws(table), self.chances)
         taken = self._drawn(table, matched)
-        missed = self._missed(matched, scores, chance.examined)
+        missed = self._missed(matched, ranks, chance.examined)
         taken = self._many_hits.also(table, matched, taken, missed, 1.0 - chance.examined, self._number.hits)
         selected = [
             taken,
-            _hits(np.flatnonzero(scores >= self.threshold), self._number.model),
+            _hits(np.flatnonzero(ranks >= self.threshold), self._number.model),
             *(_hits(chance.rows_of(channel), number) for channel, number in self._number.draws.items()),
         ]
         if self.run_rule is not None and runs is not None:
@@ -181,7 +201,10 @@ class Assessor:
             rows = self.run_rule.apply(table, examined, missed, runs)
             selected.append(_hits(rows, self._number.run))
         sets = pl.concat(selected).group_by("row").agg(pl.col("number").sort())
-        return self._rows(table, sets, scores if self.model else None, chance.random, 1.0 - missed)
+        answer = self._rows(table, sets, scores if self.model else None, chance.random, 1.0 - missed)
+        if self.model is not None:
+            answer = self._explained(table, answer, np.flatnonzero(ranks >= self.threshold))
+        return answer.select(ASSESSMENT_SCHEMA.names())
 
     def assess_items(self, items: Sequence[Mapping[str, Any]], runs: Runs | None = None) -> list[ItemAssessment]:
         """Assess the items of one submission, each a record by column name; `runs` as in `assess`."""
@@ -228,6 +251,11 @@ class Assessor:
             return np.full(table.height, np.nan)
         return self.model.score(table).to_numpy()
 
+    def _worths(self, table: pl.DataFrame, weights: FindingWorth) -> npt.NDArray[np.float64]:
+        if not isinstance(self.model, WorthModel):
+            return np.full(table.height, np.nan)
+        return self.model.worth(table, weights).to_numpy()
+
     def _draws(self, table: pl.DataFrame) -> npt.NDArray[np.float64]:
         identities = table["declaration_id"]
         distinct = identities.unique()
@@ -249,14 +277,14 @@ class Assessor:
         )
 
     def _missed(
-        self, matched: pl.DataFrame, scores: npt.NDArray[np.float64], by_chance: npt.NDArray[np.float64]
+        self, matched: pl.DataFrame, ranks: npt.NDArray[np.float64], by_chance: npt.NDArray[np.float64]
     ) -> npt.NDArray[np.float64]:
         """The probability that everything which could have an item examined passes it over."""
         missing = np.array([1.0 - source.share if source.examined else 1.0 for source in self._sources])
         missed = 1.0 - by_chance
         np.multiply.at(missed, matched["row"].to_numpy(), missing[matched["number"].to_numpy()])
         if self._sources[self._number.model].examined:
-            missed[scores >= self.threshold] = 0.0
+            missed[ranks >= self.threshold] = 0.0
         return missed
 
     def _examined(self, selected: pl.DataFrame, height: int) -> npt.NDArray[np.bool_]:
@@ -288,7 +316,7 @@ class Assessor:
             },
             schema={"number": pl.List(pl.UInt32), **{n: ASSESSMENT_SCHEMA[n] for n in _SHARED}},
         )
-        answer = (
+        return (
             table.select("declaration_id", pl.col("item_no").cast(pl.Int64))
             .with_row_index("row")
             .join(sets, on="row", how="left")
@@ -301,13 +329,9 @@ class Assessor:
                 silent=self._silent.of_table(table),
             )
         )
-        if scores is not None:
-            answer = self._explained(table, answer, scores)
-        return answer.select(ASSESSMENT_SCHEMA.names())
 
-    def _explained(self, table: pl.DataFrame, answer: pl.DataFrame, scores: npt.NDArray[np.float64]) -> pl.DataFrame:
+    def _explained(self, table: pl.DataFrame, answer: pl.DataFrame, rows: npt.NDArray[np.intp]) -> pl.DataFrame:
         """Where the model selected, its own reasons stand in place of the general sentence."""
-        rows = np.flatnonzero(scores >= self.threshold)
         if self.model is None or not len(rows):
             return answer
         why = [[str(reason) for reason in reasons] for reasons in self.model.explain(table[rows])]

@@ -127,6 +127,24 @@ class RouteRight(BaseModel):
         return self
 
 
+class FindingWorth(BaseModel):
+    """What the centre says a finding is worth, in national currency: what the model's picks are ranked by.
+
+    Attributes:
+        revenue: worth of each unit of additional revenue.
+        finding: worth of any finding beside its revenue, so that goods without revenue are not forgotten.
+        safety: worth of a finding in the area of safety.
+        prohibitions: worth of a finding in the area of prohibitions and restrictions.
+    """
+
+    model_config = _RECORD
+
+    revenue: Annotated[float, Field(ge=0)] = 1.0
+    finding: Annotated[float, Field(ge=0)] = 1.0
+    safety: Annotated[float, Field(ge=0)] = 0.0
+    prohibitions: Annotated[float, Field(ge=0)] = 0.0
+
+
 class LanePlan(BaseModel):
     """The standing orders of the channels.
 
@@ -141,6 +159,8 @@ class LanePlan(BaseModel):
         never_put_off: risk areas whose declarations stand before all others when work exceeds capacity;
             `ALWAYS_FIRST` belongs to them anyway.
         rerouting: rights that differ from the usual ones: stricter alone, looser with consent.
+        worth: what findings are worth; the model's picks are those of the highest expected worth. None: those of the
+            highest probability of an irregularity.
     """
 
     model_config = _RECORD
@@ -154,6 +174,7 @@ class LanePlan(BaseModel):
     passed_channel: Literal["yellow", "orange", "red"] = "yellow"
     never_put_off: tuple[RiskArea, ...] = ALWAYS_FIRST
     rerouting: tuple[RouteRight, ...] = ()
+    worth: FindingWorth | None = None
 
     @property
     def name(self) -> str:

@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Annotated
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from sarhad.assessment.lane_plan import FindingWorth
 from sarhad.errors import Place, Problem, SarhadError
 from sarhad.profiles import Channel
 
@@ -26,6 +27,8 @@ class Policy(BaseModel):
         model_threshold: a fixed threshold of the score instead.
         model_channel: where the model sends them.
         model_controls: what is done with them.
+        worth: what findings are worth: the model then selects the highest expected worth instead of the highest
+            probability; a lane plan's `worth` stands in its place.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -38,6 +41,13 @@ class Policy(BaseModel):
     model_threshold: float | None = None
     model_channel: Channel = "red"
     model_controls: tuple[str, ...] = ("Compare goods, quantity and value with the declaration",)
+    worth: FindingWorth | None = None
+
+    @model_validator(mode="after")
+    def _one_scale(self) -> Policy:
+        if self.worth is not None and self.model_threshold is not None:
+            raise ValueError("a fixed threshold of the score and a ranking by worth cannot both hold")
+        return self
 
     def random_share_at(self, office: str | None) -> float:
         """The share examined by chance at an office."""

@@ -20,7 +20,7 @@ from sarhad.targeting.peers import Peers
 from sarhad.targeting.reasons import Reason, Teller, explain_rows
 from sarhad.targeting.revenue import RevenueHead
 from sarhad.targeting.rows import Floats, in_parts
-from sarhad.targeting.worth import AreaShares, Weights
+from sarhad.targeting.worth import AREAS, AreaShares, Weights, WeightsLike, worth_of
 
 FEW = 50
 """Up to so many rows indicators are asked of the remembered state one by one; above, they are computed together."""
@@ -39,6 +39,7 @@ class Model:
         areas: which risk areas the irregularities of goods belong to.
         peers: usual values, for words.
         quantiles: scores of later items at equally spaced shares, from the lowest to the highest.
+        later: of some of these items what their worth is made of, for `worth_threshold`.
         past: what indicators need of the history; None if the model looks at none.
         metadata: data window, rows, features, search, figures on later data, code version, hashes.
     """
@@ -49,6 +50,7 @@ class Model:
     areas: AreaShares
     peers: Peers
     quantiles: tuple[float, ...]
+    later: pl.DataFrame
     past: pl.DataFrame | None
     metadata: Mapping[str, Any] = field(default_factory=dict)
 
@@ -68,7 +70,7 @@ class Model:
         probability, revenue = self._said(table, revenue=True).T
         return pl.Series("expected_revenue", probability * revenue, pl.Float64)
 
-    def worth(self, table: pl.DataFrame, weights: Weights | None = None) -> pl.Series:
+    def worth(self, table: pl.DataFrame, weights: WeightsLike | None = None) -> pl.Series:
         """What inspecting each row is worth by the centre's weights; rank by it to select within a capacity."""
         probability, revenue = self._said(table, revenue=True).T
         worth = self.areas.worth(table, revenue, weights or Weights())
@@ -86,6 +88,12 @@ class Model:
         """The score above which about that share of later items fell."""
         places = np.linspace(0, 1, len(self.quantiles))
         return float(np.interp(1 - share, places, self.quantiles)) if share > 0 else float("inf")
+
+    def worth_threshold(self, share: float, weights: WeightsLike) -> float:
+        """The worth by these weights above which about that share of later items fell."""
+        shares = self.later.select(AREAS[1:]).to_numpy()
+        worth = self.later["probability"].to_numpy() * worth_of(self.later["revenue"].to_numpy(), shares, weights)
+        return float(np.quantile(worth, 1 - share)) if share > 0 and len(worth) else float("inf")
 
     def _said(self, table: pl.DataFrame, *, revenue: bool = False) -> Floats:
         """For each row its probability, and if asked the revenue to expect where it is irregular."""

@@ -26,7 +26,7 @@ from sarhad.targeting.peers import Peers
 from sarhad.targeting.revenue import RevenueHead
 from sarhad.targeting.worth import AreaShares
 
-FORMAT = 1
+FORMAT = 2
 METADATA = "metadata.json"
 CARD = "card.html"
 PAST = "past.parquet"
@@ -68,6 +68,7 @@ def _write(model: Model, made: Path) -> dict[str, Any]:
         memory.table.write_parquet(made / f"memory-{name}.parquet")
     model.peers.table.write_parquet(made / "peers.parquet")
     model.areas.table.write_parquet(made / "areas.parquet")
+    model.later.write_parquet(made / "later.parquet")
     if model.past is not None:
         model.past.write_parquet(made / PAST)
     (made / CARD).write_text(card(model.metadata), encoding="utf-8")
@@ -138,6 +139,7 @@ def load_model(directory: str | Path) -> Model:
         AreaShares(_table(contents["areas.parquet"])),
         Peers(_table(contents["peers.parquet"])),
         tuple(parts["quantiles"]),
+        _table(contents["later.parquet"]),
         _table(contents[PAST]) if PAST in contents else None,
         metadata,
     )

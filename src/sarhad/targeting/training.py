@@ -31,6 +31,9 @@ CHOOSING_FROM, CALIBRATING_FROM = 0.6, 0.8
 """Shares of the labelled history, by time, after which settings are chosen and scores are calibrated."""
 
 QUANTILES = 1001
+LATER_KEPT = 5000
+"""Later items, evenly over their time, from which thresholds of worth are found."""
+
 GREATEST_WEIGHT = 20.0
 """Inverse selection probabilities above it are cut, or a few random finds would be all that is learned from."""
 
@@ -90,6 +93,9 @@ def train(
     quantiles = np.quantile(calibration(earlier.predict_proba(later)[:, 1]), np.linspace(0, 1, QUANTILES))
     report(f"learning from all {labelled.height:,} labelled items")
     final = _fit(labelled, settings, weigh_by_selection)
+    revenue = _revenue_head(final, labelled, settings)
+    areas = AreaShares.of(labelled)
+    some = later.gather_every(max(1, later.height // LATER_KEPT))
     metadata = {
         "trained_at": datetime.now().replace(microsecond=0).isoformat(),
         "code_version": _code_version(),
@@ -103,10 +109,11 @@ def train(
     return Model(
         final,
         calibration,
-        _revenue_head(final, labelled, settings),
-        AreaShares.of(labelled),
+        revenue,
+        areas,
         Peers.of(whole),
         tuple(float(one) for one in quantiles),
+        _worth_later(some, calibration(earlier.predict_proba(some)[:, 1]), final, revenue, areas),
         history if final.use_indicators else None,
         metadata,
     )
@@ -167,6 +174,21 @@ def _revenue_head(
         return None
     matrix = classifier.matrix_in_time(irregular, _outcomes(irregular))
     return RevenueHead.fit(matrix, revenue, settings["threads"], settings["random_state"])
+
+
+def _worth_later(
+    table: pl.DataFrame,
+    probability: Floats,
+    classifier: IrregularityClassifier,
+    revenue: RevenueHead | None,
+    areas: AreaShares,
+) -> pl.DataFrame:
+    """What worth is made of, for some later items: a threshold for any weights can be found from it."""
+    expected = revenue.expected(classifier.matrix(table)) if revenue else np.zeros(table.height)
+    safety, prohibitions = areas.of_rows(table).T
+    return pl.DataFrame(
+        {"probability": probability, "revenue": expected, "safety": safety, "prohibitions": prohibitions}
+    )
 
 
 def _checked(table: pl.DataFrame, said: Floats) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -51,6 +52,38 @@ class Weights:
     prohibitions: float = 0.0
 
 
+class WeightsLike(Protocol):
+    """Whatever says what findings are worth; see `Weights`."""
+
+    @property
+    def revenue(self) -> float:
+        """Worth of each unit of additional revenue."""
+
+    @property
+    def finding(self) -> float:
+        """Worth of any finding beside its revenue."""
+
+    @property
+    def safety(self) -> float:
+        """Worth of a finding in the area of safety."""
+
+    @property
+    def prohibitions(self) -> float:
+        """Worth of a finding in the area of prohibitions and restrictions."""
+
+
+def worth_of(revenue: Floats, shares: Floats, weights: WeightsLike) -> Floats:
+    """Worth of irregularities.
+
+    Args:
+        revenue: expected additional revenue of each.
+        shares: how likely each is one of safety, and one of prohibitions; a row each.
+        weights: what the centre says.
+    """
+    areas = shares @ np.array([weights.safety, weights.prohibitions])
+    return np.asarray(weights.finding + weights.revenue * revenue + areas)
+
+
 class AreaShares:
     """For each HS chapter which share of its irregularities belonged to safety and to prohibitions."""
 
@@ -80,7 +113,13 @@ class AreaShares:
         chapters = found.group_by("hs2").agg(shrunk).sort("hs2")
         return cls(pl.concat([chapters, pl.DataFrame([(None, *country)], schema=schema, orient="row")]))
 
-    def worth(self, table: pl.DataFrame, revenue: Floats, weights: Weights) -> Floats:
+    def of_rows(self, table: pl.DataFrame) -> Floats:
+        """For each row the shares of safety and of prohibitions among irregularities of its chapter."""
+        country = self._shares.get(None, (0.0, 0.0))
+        chapters = table["hs_code"].str.slice(0, 2).to_list()
+        return np.array([self._shares.get(one, country) for one in chapters], np.float64).reshape(-1, 2)
+
+    def worth(self, table: pl.DataFrame, revenue: Floats, weights: WeightsLike) -> Floats:
         """Worth of each row's irregularity if there is one.
 
         Args:
@@ -88,8 +127,4 @@ class AreaShares:
             revenue: expected additional revenue of each if it is irregular.
             weights: what the centre says.
         """
-        country = self._shares.get(None, (0.0, 0.0))
-        chapters = table["hs_code"].str.slice(0, 2).to_list()
-        shares = np.array([self._shares.get(one, country) for one in chapters], np.float64).reshape(-1, 2)
-        areas = shares @ np.array([weights.safety, weights.prohibitions])
-        return np.asarray(weights.finding + weights.revenue * revenue + areas)
+        return worth_of(revenue, self.of_rows(table), weights)
