@@ -49,7 +49,7 @@ class Edition(models.Model):
     decided_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=("table", "number"), name="reference_edition")]
+        constraints = [models.UniqueConstraint(fields=("table", "number"), name="edition_of_table")]
 
     def __str__(self) -> str:
         return f"{self.table} v{self.number}"
@@ -73,7 +73,7 @@ class Code(models.Model):
     valid_to = models.DateField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=("edition", "code"), name="reference_code")]
+        constraints = [models.UniqueConstraint(fields=("edition", "code"), name="code_of_edition")]
 
     def __str__(self) -> str:
         return self.code

@@ -46,10 +46,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='edition',
-            constraint=models.UniqueConstraint(fields=('table', 'number'), name='reference_edition'),
+            constraint=models.UniqueConstraint(fields=('table', 'number'), name='edition_of_table'),
         ),
         migrations.AddConstraint(
             model_name='code',
-            constraint=models.UniqueConstraint(fields=('edition', 'code'), name='reference_code'),
+            constraint=models.UniqueConstraint(fields=('edition', 'code'), name='code_of_edition'),
         ),
     ]
