@@ -109,9 +109,10 @@ def test_one_account_a_role_is_made_once_where_there_is_work(history):
     load_history(*history, lambda _: None)
     made = people_for(demonstration=True)
     assert {account.role: account.office for account in made} == {
-        "inspector": "N1", "chief": "N1", "analyst": "N", "manager": "C", "auditor": "C", "administrator": "C", "declarant": "C",
+        "inspector": "N1", "chief": "N1", "analyst": "N", "manager": "C", "auditor": "C", "administrator": "C",
+        "declarant": "C",
     }  # fmt: skip
-    assert len({account.password for account in made}) == 6
+    assert len({account.password for account in made}) == 7
     assert people_for(demonstration=True) == []
 
 
