@@ -134,7 +134,7 @@ class Submissions(BaseModel):
 
 @api.get(
     "/submissions",
-    response={200: Submissions, 401: Refusal, 422: Refusal},
+    response={200: Submissions, **ALWAYS},
     summary="All of the key's declarations, oldest first",
     description="The header `Accept-Language` chooses the language of `next_step`. Ask again with `after` set to "
     "`next` until there is none.",
