@@ -41,11 +41,11 @@ def schematic(regions: Sequence[Region]) -> str:
     )
     sizes = alt.Legend(orient="bottom", symbolFillColor="white", symbolStrokeColor=INK)
     rates = alt.Legend(orient="bottom", format="%", gradientLength=220)
-    discs = base.mark_circle(stroke=INK, strokeWidth=1, opacity=1).encode(
+    discs = base.mark_circle(aria=False, stroke=INK, strokeWidth=1, opacity=1).encode(
         size=alt.Size("a_day:Q", scale=alt.Scale(range=[60, 2200]), title=_("declarations a day"), legend=sizes),
         color=alt.Color("rate:Q", scale=alt.Scale(scheme="teals"), title=_("hit rate"), legend=rates),
     )
-    names = base.mark_text(dy=38, fontSize=11, color=INK, limit=150).encode(text="name:N")
+    names = base.mark_text(aria=False, dy=38, fontSize=11, color=INK, limit=150).encode(text="name:N")
     return svg(discs + names)
 
 
@@ -62,7 +62,7 @@ def traffic_chart(days: pl.DataFrame) -> str:
         for day, channel, n in days.iter_rows()
     ]
     scale = alt.Scale(domain=list(words.values()), range=[COLOURS[channel] for channel in STRICTEST_FIRST])
-    bars = alt.Chart({"values": rows}, width=760, height=220).mark_bar()
+    bars = alt.Chart({"values": rows}, width=760, height=220).mark_bar(aria=False)
     return svg(
         bars.encode(
             x=alt.X("yearmonthdate(day):T", title=None),
@@ -80,11 +80,15 @@ def held_chart(days: Sequence[tuple[str, float]], changes: Sequence[tuple[str, s
     if not days:
         return ""
     rows = [{"day": day, "share": share} for day, share in days]
-    line = alt.Chart({"values": rows}, width=760, height=200).mark_line(color=ACCENT, strokeWidth=2.5)
+    line = alt.Chart({"values": rows}, width=760, height=200).mark_line(aria=False, color=ACCENT, strokeWidth=2.5)
     shares = line.encode(
         x=alt.X("yearmonthdate(day):T", title=None),
         y=alt.Y("share:Q", axis=alt.Axis(format="%"), title=_("held for a control")),
     )
     marks = [{"day": day, "what": what} for day, what in changes]
-    strokes = alt.Chart({"values": marks}).mark_rule(color=INK, strokeDash=[4, 4]).encode(x="yearmonthdate(day):T")
+    strokes = (
+        alt.Chart({"values": marks})
+        .mark_rule(aria=False, color=INK, strokeDash=[4, 4])
+        .encode(x="yearmonthdate(day):T")
+    )
     return svg(shares + strokes) if marks else svg(shares)

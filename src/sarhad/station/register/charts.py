@@ -62,5 +62,7 @@ def heat_chart(judgements: Iterable[Judgement]) -> Any:
         y=alt.Y("likelihood:N", sort=downward, title=_("Likelihood"), axis=alt.Axis(labelLimit=150)),
     )
     scale = alt.Scale(domain=list(COLOURS), range=list(COLOURS.values()))
-    squares = base.mark_rect(stroke="white", strokeWidth=2).encode(color=alt.Color("level:N", scale=scale, legend=None))
-    return squares + base.mark_text(fontSize=20, fontWeight="bold", color=INK).encode(text="risks:N")
+    squares = base.mark_rect(aria=False, stroke="white", strokeWidth=2).encode(
+        color=alt.Color("level:N", scale=scale, legend=None)
+    )
+    return squares + base.mark_text(aria=False, fontSize=20, fontWeight="bold", color=INK).encode(text="risks:N")

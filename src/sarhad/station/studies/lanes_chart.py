@@ -26,7 +26,7 @@ def lanes_chart(lanes: Sequence[dict[str, Any]]) -> str:
     ]
     order = list(dict.fromkeys(row["lane"] for row in rows))
     colours = alt.Scale(domain=[now, then], range=[NOW, THEN])
-    bars = alt.Chart({"values": rows}, width=640, height={"step": 16}).mark_bar()
+    bars = alt.Chart({"values": rows}, width=640, height={"step": 16}).mark_bar(aria=False)
     return svg(
         bars.encode(
             y=alt.Y("lane:N", sort=order, title=None),
