@@ -28,9 +28,10 @@ RULES = frozenset({"profile", "list", "office", "model"})
 """Kinds that decide what selects: every process of the station must look at them again."""
 
 
-@transaction.atomic
 def take_in(link: Link, message: Message) -> None:
     """Everything the message brings, or nothing of it; a message that was taken in before changes nothing.
+
+    Files are put together first, outside the transaction: reading a model takes seconds, and goods arrive meanwhile.
 
     Raises:
         SarhadError: it is not for this node, or brings a piece of a file that no record here names yet.
@@ -38,9 +39,17 @@ def take_in(link: Link, message: Message) -> None:
     me = Node.objects.get().name
     if (message.sender, message.receiver) != (link.name, me):
         raise SarhadError(Problem(f"message {message.id!r} is not from {link.name!r} to {me!r}", "check the links"))
+    pieces = [change for change in message.changes if change.kind == FILE]
+    _take_all(link, message, [name for one in pieces if (name := take_piece(one.key, one.body)) is not None])
+
+
+@transaction.atomic
+def _take_all(link: Link, message: Message, files: Sequence[str]) -> None:
     locked = Link.objects.select_for_update().get(pk=link.pk)
     with outbox.taking_in():
         _take(locked, message.changes)
+        for name in files:
+            _pass_on(locked, name)
         for waiting in Link.objects.filter(incoming__status=Incoming.Status.WAITING).distinct():
             _try_waiting(waiting)
     locked.received = max(locked.received, message.number)
@@ -57,9 +66,6 @@ def _take(link: Link, changes: Sequence[Change]) -> None:
             _take_wholes(link, kind, chosen)
         else:
             _take_records(link, kind, chosen)
-    for change in changes:
-        if change.kind == FILE and (name := take_piece(change.key, change.body)) is not None:
-            _pass_on(link, name)
 
 
 def _pass_on(link: Link, name: str) -> None:
