@@ -49,20 +49,21 @@ def past_year(tell: Tell) -> pl.DataFrame:
     moments = [name for name in _COLUMNS if schema[name] == pl.Datetime("us")]
     stored = {name: pl.Datetime("us", "UTC") if name in moments else schema[name] for name in _COLUMNS}
     stored |= dict.fromkeys(_DECIDED, pl.Float64())
-    ordered = _items().order_by("-declaration__declared_at", "pk")
-    rows = ordered.values_list(*_COLUMNS.values(), *_DECIDED.values())[:MOST].iterator(chunk_size=PART)
+    names = (*_COLUMNS.values(), *_DECIDED.values())
     parts: list[pl.DataFrame] = [pl.DataFrame(schema=stored)]
-    part: list[tuple[object, ...]] = []
-    for row in rows:
-        part.append(row)
-        if len(part) == PART:
-            parts.append(pl.DataFrame(part, schema=stored, orient="row"))
-            part = []
-            tell(f"read {(len(parts) - 1) * PART:,} of {total:,} items")
-    parts.append(pl.DataFrame(part, schema=stored, orient="row"))
+    before: int | None = None
+    while len(parts) * PART <= MOST + PART:
+        rows = list(_part(before).values_list("pk", *names)[:PART])
+        if not rows:
+            break
+        before = rows[-1][0]
+        parts.append(pl.DataFrame([row[1:] for row in rows], schema=stored, orient="row"))
+        read = sum(part.height for part in parts)
+        tell(f"read {read:,} of {total:,} items")
     legal = pl.col(*moments).dt.convert_time_zone(settings.TIME_ZONE).dt.replace_time_zone(None)
     chance = pl.coalesce("selection_probability", "decided_probability").alias("selection_probability")
-    return pl.concat(parts).reverse().with_columns(legal, chance).drop("decided_probability")
+    table = pl.concat(parts).with_columns(legal, chance).drop("decided_probability")
+    return table.sort("declared_at", "declaration_id", "item_no")
 
 
 def of_offices(table: pl.DataFrame, office: Office, named: Iterable[str], tell: Tell) -> pl.LazyFrame:
@@ -75,6 +76,15 @@ def of_offices(table: pl.DataFrame, office: Office, named: Iterable[str], tell: 
         return table.lazy()
     codes = list(Office.objects.filter(path__startswith=office.path).values_list("code", flat=True))
     return table.filter(pl.col("office").is_in(codes)).lazy()
+
+
+def _part(before: int | None) -> QuerySet[Item]:
+    """The next items to read, each part read to its end before progress is told.
+
+    SQLite refuses to write on a connection that is still reading when another has written meanwhile.
+    """
+    items = _items() if before is None else _items().filter(pk__lt=before)
+    return items.order_by("-pk")
 
 
 def _items() -> QuerySet[Item]:
