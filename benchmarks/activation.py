@@ -1,4 +1,4 @@
-"""How soon every worker selects by a profile just activated: `python -m benchmarks.activation --profiles 1000`.
+"""How soon every worker selects by a profile just activated: `python -m benchmarks.activation --profiles 300`.
 
 Two processes, as the server has two workers, ask for the rules again and again, as they do before each declaration. A
 third puts one in force and tells when it committed. On the database of `DATABASE_URL`, else on SQLite in a new home.
