@@ -210,12 +210,33 @@ class Assessor:
         """Assess the items of one submission, each a record by column name; `runs` as in `assess`."""
         if not items:
             return []
-        follows_runs = runs is not None and self.run_rule is not None
-        if self.model is not None or follows_runs or len(items) > 100:
+        if len(items) > FEW:
             return [_from_row(row) for row in self.assess(_table(items), runs).iter_rows(named=True)]
-        return [self._one(item) for item in items]
+        choices = [self._choice(item) for item in items]
+        scores, why = self._judged(items)
+        for row in why:
+            choices[row].selected.append(self._number.model)
+            if self._sources[self._number.model].examined:
+                choices[row].missed = 0.0
+        if runs is not None and self.run_rule is not None:
+            self._follow_runs(self.run_rule, items, choices, runs)
+        return [
+            self._answer(item, choice, scores[row] if scores else None, why.get(row, []))
+            for row, (item, choice) in enumerate(zip(items, choices, strict=True))
+        ]
 
-    def _one(self, item: Mapping[str, Any]) -> ItemAssessment:
+    def _judged(self, items: Sequence[Mapping[str, Any]]) -> tuple[list[float], dict[int, list[str]]]:
+        """The model's scores, and its reasons for the rows it selects; nothing without a model."""
+        if self.model is None:
+            return [], {}
+        table = _table(items)
+        scores = self.model.score(table).to_list()
+        rows = [row for row, score in enumerate(scores) if score >= self.threshold]
+        told = self.model.explain(table[rows]) if rows else []
+        return scores, {row: [str(one) for one in reasons] for row, reasons in zip(rows, told, strict=True)}
+
+    def _choice(self, item: Mapping[str, Any]) -> _Choice:
+        """What profiles and chance select of one item."""
         identity, office, procedure = item["declaration_id"], item.get("office"), item.get("procedure")
         matched = self.profiles.match_one_number(item)
         chances = self.chances(office, procedure)
@@ -230,10 +251,29 @@ class Assessor:
                 selected = [*self._many_hits.selecting(matched), self._number.hits]
         if by_chance is not None:
             selected.append(self._number.draws[by_chance])
-        joined = self._join(tuple(sorted(selected)))
+        return _Choice(selected, missed, by_chance is not None)
+
+    def _follow_runs(
+        self, rule: RunRule, items: Sequence[Mapping[str, Any]], choices: Sequence[_Choice], runs: Runs
+    ) -> None:
+        """Add what the limits of runs select."""
+        examined = [any(self._sources[n].examined for n in choice.selected) for choice in choices]
+        missed = np.array([choice.missed for choice in choices])
+        for row in rule.apply_to_items(items, examined, missed, runs):
+            choices[row].selected.append(self._number.run)
+        for choice, chance in zip(choices, missed.tolist(), strict=True):
+            choice.missed = chance
+
+    def _answer(
+        self, item: Mapping[str, Any], choice: _Choice, score: float | None, by_model: list[str]
+    ) -> ItemAssessment:
+        joined = self._join(tuple(sorted(choice.selected)))
+        reasons = joined.reasons
+        if by_model:  # the model's own reasons stand in place of the general sentence
+            reasons = tuple(text for one in reasons for text in (by_model if one == BY_MODEL else [one]))
         return ItemAssessment(
-            identity, item["item_no"], joined.channel, joined.profiles, None, by_chance is not None, 1.0 - missed,
-            joined.reasons, joined.controls, self._silent.of_item(item),
+            item["declaration_id"], item["item_no"], joined.channel, joined.profiles, score, choice.random,
+            1.0 - choice.missed, reasons, joined.controls, self._silent.of_item(item),
         )  # fmt: skip
 
     def _join(self, numbers: tuple[int, ...]) -> Joined:
@@ -342,6 +382,19 @@ class Assessor:
         better = pl.DataFrame({"row": rows, "told": told}, schema={"row": pl.UInt32, "told": pl.List(pl.String)})
         joined = answer.join(better, on="row", how="left", maintain_order="left")
         return joined.with_columns(reasons=pl.coalesce("told", "reasons"))
+
+
+FEW = 100
+"""So many items at most are assessed one by one: fixed costs of tables are larger than their gain."""
+
+
+@dataclass
+class _Choice:
+    """What selects an item so far, and the probability that everything which could examine it passes it over."""
+
+    selected: list[int]
+    missed: float
+    random: bool
 
 
 _SHARED = ("channel", "profiles", "reasons", "controls")

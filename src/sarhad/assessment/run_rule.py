@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -47,10 +47,23 @@ class RunRule:
 
         The probability is the one given all that was decided before: that is what inverse weighting asks for.
         """
-        if not self.limits_anything:
-            return np.empty(0, dtype=np.intp)
+        return np.array(self._apply(_declarations(table, examined), missed, runs), dtype=np.intp)
+
+    def apply_to_items(
+        self,
+        items: Sequence[Mapping[str, Any]],
+        examined: Sequence[bool],
+        missed: npt.NDArray[np.float64],
+        runs: Runs,
+    ) -> list[int]:
+        """As `apply`, for a few items as records."""
+        return self._apply(_declarations_of_items(items, examined), missed, runs)
+
+    def _apply(self, declarations: Iterable[_Declaration], missed: npt.NDArray[np.float64], runs: Runs) -> list[int]:
         rows: list[int] = []
-        for one in _declarations(table, examined):
+        if not self.limits_anything:
+            return rows
+        for one in declarations:
             if one.version != 1:
                 continue  # an amendment is the same goods: it makes no run longer and gets no draw of its own
             limits = self.limits(one.office, one.procedure, one.importer)
@@ -58,7 +71,7 @@ class RunRule:
             missed[one.rows] *= 1.0 - probability
             rows += one.rows if taken else []
             runs.went(limits, looked_at=taken or one.examined)
-        return np.array(rows, dtype=np.intp)
+        return rows
 
 
 class _Declaration(NamedTuple):
@@ -87,3 +100,13 @@ def _declarations(table: pl.DataFrame, examined: npt.NDArray[np.bool_]) -> Itera
         .agg(*header, pl.col("examined").any(), pl.col("rows"))
     )
     return (_Declaration(*row) for row in grouped.iter_rows())
+
+
+def _declarations_of_items(items: Sequence[Mapping[str, Any]], examined: Sequence[bool]) -> Iterator[_Declaration]:
+    """As `_declarations`, of records: the first item of each speaks for its header."""
+    rows: dict[tuple[str, int], list[int]] = {}
+    for row, item in enumerate(items):
+        rows.setdefault((item["declaration_id"], item.get("version") or 1), []).append(row)
+    for (name, version), own in rows.items():
+        office, procedure, importer = (items[own[0]].get(header) for header in ("office", "procedure", "importer"))
+        yield _Declaration(name, version, office, procedure, importer, any(examined[row] for row in own), own)
