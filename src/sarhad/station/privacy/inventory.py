@@ -163,7 +163,7 @@ IMPERSONAL: Mapping[str, frozenset[str]] = {
         "socialaccount.SocialAccount": "provider",
         "socialaccount.SocialToken": "token token_secret",
         "studies.Retirement": "figures",
-        "studies.Study": "lines problem summary result",
+        "studies.Study": "asked lines problem summary result",
         "targeting.DriftCheck": "report",
         "targeting.LearnedReport": "content",
         "targeting.ModelVersion": "model_id metadata",
