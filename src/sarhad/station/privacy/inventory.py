@@ -167,6 +167,7 @@ IMPERSONAL: Mapping[str, frozenset[str]] = {
         "targeting.DriftCheck": "report",
         "targeting.LearnedReport": "content",
         "targeting.ModelVersion": "model_id metadata",
+        "targeting.ReportRun": "lines problem",
         "targeting.TrainingRun": "lines problem",
     }.items()
 }
