@@ -179,7 +179,7 @@ def back_up(
 def restore(
     name: Annotated[str, typer.Argument(help="Name of a back-up in the folder `backups` of the home directory.")],
     reason: Annotated[str, typer.Option(help="Why, for the audit record.")] = "",
-    begun: Annotated[bool, typer.Option("--begun", hidden=True)] = False,
+    begun: Annotated[bool, typer.Option("--begun", hidden=True, help="The screen has begun it already.")] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Put a back-up in the place of the present data, which are saved first; nobody gets in meanwhile."""

@@ -44,6 +44,10 @@ def run() -> None:
     asyncio.run(_run(home, place))
 
 
+MOST_TO_END = 5
+"""Seconds a message server has to end in order."""
+
+
 async def _run(home: Path, place: Place) -> None:
     stopping = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
@@ -76,10 +80,20 @@ async def _serve(home: Path, place: Place, stuck: asyncio.Event) -> None:
                 if await asyncio.to_thread(_settings_changed, home, place):
                     process.send_signal(signal.SIGHUP)
         finally:
-            if process.returncode is None:
-                process.terminate()
-                await process.wait()
+            await _end(process)
         await asyncio.sleep(1)
+
+
+async def _end(process: asyncio.subprocess.Process) -> None:
+    """End it in order; one that does not answer any more does not hear that either."""
+    if process.returncode is not None:
+        return
+    process.terminate()
+    try:
+        await asyncio.wait_for(process.wait(), MOST_TO_END)
+    except TimeoutError:
+        process.kill()
+        await process.wait()
 
 
 def _settings_changed(home: Path, place: Place) -> bool:
