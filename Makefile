@@ -3,7 +3,7 @@ PY ?= python3
 BIN := .venv/bin
 export PYTHONUTF8 := 1
 
-.PHONY: audit messages pictures setup setup-test run test lint types contracts unit browser lock bench clean help
+.PHONY: audit messages pictures setup setup-spark setup-test run test lint types contracts unit browser lock bench clean help
 
 help:            ## say what can be made
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*##/\t/'
@@ -24,6 +24,12 @@ help:            ## say what can be made
 .venv/ready-test: .venv/ready requirements/test.txt
 	VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet --require-hashes -r requirements/test.txt
 	@touch $@
+
+.venv/ready-spark: .venv/ready-test requirements/spark.txt
+	VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet --require-hashes -r requirements/spark.txt
+	@touch $@
+
+setup-spark: .venv/ready-spark   ## PySpark beside the rest: half a gigabyte
 
 setup: .venv/ready   ## make .venv with all that running needs
 
@@ -59,6 +65,7 @@ lock: .venv/uv   ## pin every dependency by hash
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' pyproject.toml --extra station --group dev -o requirements/test.txt
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' pyproject.toml --extra station --group dev --group bench -o requirements/bench.txt
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' pyproject.toml --extra station --group dev --group engines -c requirements/test.txt -o requirements/engines.txt
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' pyproject.toml --extra station --group dev --extra spark -o requirements/spark.txt
 
 bench: setup-test ## run the benchmarks, side by side with what one would pick instead
 	VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet --require-hashes -r requirements/bench.txt

@@ -63,6 +63,7 @@ def steps() -> list[Step]:
             "src/sarhad",
             "--ignore=tests/browser",
             "--ignore=tests/nodes",
+            "--ignore=tests/engines/test_spark.py",
         ),
         pytest_step(
             "service tests, PostgreSQL",
@@ -74,7 +75,18 @@ def steps() -> list[Step]:
         ),
         pytest_step("nodes over cut lines", "-n", "2", "--dist", "loadfile", "tests/nodes", missing=no_nats()),
         pytest_step("browser tests", "-n", "2", "tests/browser", missing=no_browser()),
+        pytest_step("Spark, a cluster of two executors", "tests/engines/test_spark.py", missing=no_spark()),
     ]
+
+
+def no_spark() -> str:
+    """Why Spark cannot be had; PySpark is half a gigabyte, so it is installed only here."""
+    if not shutil.which("java") and os.geteuid() == 0 and shutil.which("apt-get"):
+        install("default-jre-headless")
+    if not shutil.which("java"):
+        return "no Java found; install Debian's package default-jre-headless"
+    done = subprocess.run(["make", "--silent", "setup-spark"], cwd=ROOT, check=False)
+    return "" if done.returncode == 0 else "PySpark could not be installed"
 
 
 def no_postgres() -> str:

@@ -138,6 +138,11 @@ class Assessor:
         self.threshold = self._settled_threshold()
 
     @property
+    def silent(self) -> ProfileSet | None:
+        """The profiles in shadow; None if there are none."""
+        return self._silent.profiles
+
+    @property
     def indicators(self) -> tuple[str, ...]:
         """The indicators that profiles or model name: columns a table must have beside those declared."""
         named = self.profiles.columns | self._silent.columns | set(self.model.indicators if self.model else ())

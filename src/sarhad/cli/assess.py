@@ -37,6 +37,13 @@ HistoryOption = Annotated[
     list[Path] | None,
     typer.Option("--history", help="Earlier declarations, for indicators: a file or a folder of Parquet parts."),
 ]
+EngineOption = Annotated[
+    str | None,
+    typer.Option(
+        "--engine",
+        help="Work on Spark: `spark`, or `spark:MASTER`. The output is then a folder of Parquet parts, in no order.",
+    ),
+]
 ModelOption = Annotated[Path | None, typer.Option("--model", help="Directory of a trained model.")]
 
 
@@ -57,6 +64,7 @@ def assess(
     policy: PolicyOption = None,
     lane_plan: LanePlanOption = None,
     rejects: RejectsOption = None,
+    engine: EngineOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Give every goods item a channel, reasons, controls and its selection probability.
@@ -71,7 +79,7 @@ def assess(
     assessor = _assessor(profiles, key_file, offices, policy, model, lane_plan)
     made_with = [path for path in (offices, lane_plan) if path]
     job = Job(file, load_mapping(mapping), output, rejects, history or (), made_with)
-    found = _run(assessor, job)
+    found = _run(assessor, job) if engine is None else _run_on_spark(engine, assessor, model, job)
     summary = _by_office(found.counts)
     answer = {
         "rows": found.rows,
@@ -133,6 +141,17 @@ def _run(assessor: Assessor, job: Job) -> Assessed:
     with Progress(*columns, console=progress_screen, transient=True) as progress:
         task = progress.add_task("reading")
         return assess_file(assessor, job, lambda stage, rows: progress.update(task, description=f"{rows:,} {stage}"))
+
+
+def _run_on_spark(engine: str, assessor: Assessor, model: Path | None, job: Job) -> Assessed:
+    from sarhad.engines.spark import assess_on_spark, spark_session
+    from sarhad.engines.spark.shipping import ShippedAssessor
+
+    session = spark_session(engine)
+    try:
+        return assess_on_spark(session, ShippedAssessor.of(assessor, model), job)
+    finally:
+        session.stop()
 
 
 def _by_office(counts: pl.DataFrame) -> pl.DataFrame:

@@ -11,16 +11,26 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sarhad.cli.output import JsonOption, print_json, print_table, progress_screen, screen
+from sarhad.errors import Problem, SarhadError
 
 if TYPE_CHECKING:
     from sarhad.effectiveness import BacktestReport, Rate, Tried
     from sarhad.effectiveness.history_file import HistoryFile, Progress
     from sarhad.effectiveness.report import OfficeLoad
+    from sarhad.profiles import OfficeTree, Profile, Vocabulary
 
 ProfilesArgument = Annotated[Path, typer.Argument(metavar="PROFILE|DIR", help="A profile, or a directory of them.")]
 HistoryOption = Annotated[Path, typer.Option("--history", help="A file of items, or a folder of Parquet parts.")]
 MappingOption = Annotated[str, typer.Option("--mapping", help="Name of a shipped mapping, or a YAML file.")]
 ActiveOption = Annotated[Path | None, typer.Option("--active", help="Directory of the set that selects now.")]
+EngineOption = Annotated[
+    str | None,
+    typer.Option(
+        "--engine",
+        help="Where the history lies: `spark` or `spark:MASTER` (Parquet with canonical columns), or the address "
+        "`postgresql://...` of a database (--history names its table).",
+    ),
+]
 OfficesOption = Annotated[Path | None, typer.Option("--offices", help="YAML list of offices: which a profile binds.")]
 
 OFFICES_SHOWN = 15
@@ -38,12 +48,20 @@ def backtest(
     mapping: MappingOption = "canonical",
     active: ActiveOption = None,
     offices: OfficesOption = None,
+    engine: EngineOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Say what profiles would have done and found over a history, and what work they would have made."""
     from sarhad.effectiveness.history_file import open_history
 
     started = time.perf_counter()
+    if engine is not None:
+        with spinner() as progress:
+            progress("trying the profiles on the past")
+            report = _run_elsewhere(engine, history, profiles, active, offices)
+        seconds = round(time.perf_counter() - started, 3)
+        print_json({**report.as_dict(), "rejected": 0, "seconds": seconds}) if as_json else _show(report, 0, seconds)
+        return
     with spinner() as progress:
         opened = open_history(history, mapping, progress)
         progress("trying the profiles on the past")
@@ -60,19 +78,78 @@ def _run(
 ) -> BacktestReport:
     from sarhad.effectiveness import backtest as run
     from sarhad.effectiveness.past import vocabulary_of
-    from sarhad.effectiveness.tried_profiles import columns_named, read_profiles
+    from sarhad.effectiveness.tried_profiles import columns_named
     from sarhad.profiles import OfficeTree
 
     tree = OfficeTree.load(offices) if offices else None
     vocabulary = vocabulary_of(opened.frame)
-    tried = read_profiles(profiles, vocabulary, tree)
-    against = None
-    if active is not None:
-        replaced = {profile.id for profile in tried}
-        found = read_profiles(active, vocabulary, tree)
-        against = [one for one in found if one.status == "active" and one.id not in replaced]
+    tried, against = _profiles(profiles, active, vocabulary, tree)
     frame = opened.with_indicators(columns_named([*tried, *(against or ())], vocabulary), progress)
     return run(tried, frame, active=against, offices=tree, vocabulary=vocabulary)
+
+
+def _profiles(
+    profiles: Path, active: Path | None, vocabulary: Vocabulary, tree: OfficeTree | None
+) -> tuple[list[Profile], list[Profile] | None]:
+    """Those to try, and the set that selects now without those they replace."""
+    from sarhad.effectiveness.tried_profiles import read_profiles
+
+    tried = read_profiles(profiles, vocabulary, tree)
+    if active is None:
+        return tried, None
+    replaced = {profile.id for profile in tried}
+    found = read_profiles(active, vocabulary, tree)
+    return tried, [one for one in found if one.status == "active" and one.id not in replaced]
+
+
+def _run_elsewhere(
+    engine: str, history: Path, profiles: Path, active: Path | None, offices: Path | None
+) -> BacktestReport:
+    from sarhad.profiles import OfficeTree
+
+    tree = OfficeTree.load(offices) if offices else None
+    if engine.partition(":")[0] == "spark":
+        return _run_on_spark(engine, history, profiles, active, tree)
+    if engine.startswith(("postgresql://", "postgres://")):
+        return _run_in_postgres(engine, history, profiles, active, tree)
+    raise SarhadError(Problem(f"unknown engine {engine!r}", "spark, spark:MASTER, or postgresql://HOST/DATABASE"))
+
+
+def _run_on_spark(
+    engine: str, history: Path, profiles: Path, active: Path | None, tree: OfficeTree | None
+) -> BacktestReport:
+    from sarhad.effectiveness.backtest import backtest_on
+    from sarhad.effectiveness.tried_profiles import columns_named
+    from sarhad.engines.spark import SparkPast, spark_session
+    from sarhad.engines.spark.past import vocabulary_of_history
+
+    session = spark_session(engine)
+    try:
+        vocabulary = vocabulary_of_history(session, history)
+        tried, against = _profiles(profiles, active, vocabulary, tree)
+        past = SparkPast.read(session, history, columns_named([*tried, *(against or ())], vocabulary))
+        return backtest_on(past, tried, vocabulary=vocabulary, active=against, offices=tree)
+    finally:
+        session.stop()
+
+
+def _run_in_postgres(
+    address: str, history: Path, profiles: Path, active: Path | None, tree: OfficeTree | None
+) -> BacktestReport:
+    import psycopg
+
+    from sarhad.effectiveness.backtest import backtest_on
+    from sarhad.engines.postgres_past import PostgresPast
+
+    try:
+        connection = psycopg.connect(address)
+    except psycopg.OperationalError as error:
+        raise SarhadError(Problem(f"no connection: {error}", "see that the database runs and lets you in")) from None
+    with connection:
+        connection.read_only = True
+        past = PostgresPast(connection, str(history))
+        tried, against = _profiles(profiles, active, past.vocabulary, tree)
+        return backtest_on(past, tried, vocabulary=past.vocabulary, active=against, offices=tree)
 
 
 @contextmanager

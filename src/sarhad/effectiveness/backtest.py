@@ -11,7 +11,7 @@ from sarhad.effectiveness.bound import BoundProfiles
 from sarhad.effectiveness.cautions import Caution, cautions
 from sarhad.effectiveness.load import day_counts, newly, office_loads
 from sarhad.effectiveness.outcomes import estimate, findings, support
-from sarhad.effectiveness.past import Past, vocabulary_of, with_indicators
+from sarhad.effectiveness.past import Past, TriedPast, vocabulary_of, with_indicators
 from sarhad.effectiveness.report import BacktestReport, Overlap, Tried
 from sarhad.effectiveness.weighting import Corrected
 from sarhad.profiles import OfficeTree, Profile, Vocabulary
@@ -42,21 +42,43 @@ def backtest(
     """
     known = vocabulary or vocabulary_of(history)
     tried, against = BoundProfiles.of(profiles, known, offices), BoundProfiles.of(active or (), known, offices)
-    history = with_indicators(history, tried.columns | against.columns)
-    trial = _Trial(tried, against if active is not None else None, Past(history))
-    several = len(profiles) > 1
+    return _report(
+        tried, against if active is not None else None, Past(with_indicators(history, tried.columns | against.columns))
+    )
+
+
+def backtest_on(
+    past: TriedPast,
+    profiles: Sequence[Profile],
+    *,
+    vocabulary: Vocabulary,
+    active: Sequence[Profile] | None = None,
+    offices: OfficeTree | None = None,
+) -> BacktestReport:
+    """As `backtest`, on a past that lies elsewhere and has the indicators that conditions name as columns.
+
+    Raises:
+        SarhadError: a condition has a mistake, or two profiles have one id.
+    """
+    tried = BoundProfiles.of(profiles, vocabulary, offices)
+    return _report(tried, None if active is None else BoundProfiles.of(active, vocabulary, offices), past)
+
+
+def _report(tried: BoundProfiles, active: BoundProfiles | None, past: TriedPast) -> BacktestReport:
+    trial = _Trial(tried, active, past)
+    count = len(tried.profiles)
     return BacktestReport(
         history=trial.past.history,
-        profiles=tuple(trial.tried([number]) for number in range(len(profiles))),
-        together=trial.tried(list(range(len(profiles)))) if several else None,
-        active=None if active is None else len(active),
+        profiles=tuple(trial.tried([number]) for number in range(count)),
+        together=trial.tried(list(range(count))) if count > 1 else None,
+        active=None if active is None else len(active.profiles),
     )
 
 
 class _Trial:
     """One pass over the past; each profile's figures come from the rows it left."""
 
-    def __init__(self, candidates: BoundProfiles, active: BoundProfiles | None, past: Past) -> None:
+    def __init__(self, candidates: BoundProfiles, active: BoundProfiles | None, past: TriedPast) -> None:
         self.candidates, self.active, self.past = candidates, active, past
         self.rows = past.matching(candidates.nodes)
         if active is None:

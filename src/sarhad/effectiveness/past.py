@@ -5,6 +5,8 @@ from __future__ import annotations
 import functools
 import operator
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
 
 import polars as pl
 
@@ -57,6 +59,25 @@ def with_indicators(history: pl.LazyFrame, names: Iterable[str]) -> pl.LazyFrame
     return pl.concat([history, compute(made_of, names=missing).lazy()], how="horizontal")
 
 
+class TriedPast(Protocol):
+    """What a back-test asks of the past, wherever it lies."""
+
+    history: History
+
+    @property
+    def has_outcomes(self) -> bool:
+        """Whether it can say what inspections found."""
+
+    def missing(self, nodes: Iterable[Node]) -> list[str]:
+        """Columns conditions name that the history does not have."""
+
+    def matching(self, nodes: Sequence[Node], columns: Iterable[str] = ()) -> pl.DataFrame:
+        """The rows any of the conditions is true of, with `KEPT`, the conditions' columns and others asked for."""
+
+    def of_declarations(self, identities: pl.Series, columns: Iterable[str]) -> pl.DataFrame:
+        """All items of these declarations, with `KEPT` and other columns."""
+
+
 class Past:
     """A history to try conditions on."""
 
@@ -67,10 +88,7 @@ class Past:
             SarhadError: the history lacks the column of the declaration or of its moment.
         """
         self.schema = history.collect_schema()
-        lacking = [name for name in REQUIRED if name not in self.schema]
-        if lacking:
-            advice = "map a column of the source to it"
-            raise SarhadError(*(Problem(f"the history has no column {name}", advice) for name in lacking))
+        refuse_lacking(self.schema)
         self._frame = history
         self.history = self._span()
 
@@ -109,28 +127,47 @@ class Past:
         return _read(rows)
 
     def _select(self, names: Iterable[str]) -> pl.LazyFrame:
-        return self._frame.select(_column(name, self.schema) for name in sorted(names))
+        return self._frame.select(column_as_seen(name, self.schema) for name in sorted(names))
 
     def _span(self) -> History:
         version = pl.col("version").max() if "version" in self.schema else pl.lit(1)
-        moments = _column("declared_at", self.schema)
+        moments = column_as_seen("declared_at", self.schema)
         facts = self._frame.select(pl.len(), first=moments.min(), last=moments.max(), version=version)
         items, first, last, newest = facts.collect(engine="streaming").row(0)
         if newest is not None and newest > 1:
             current = pl.col("version") == pl.col("version").max().over("declaration_id")
             self._frame = self._frame.filter(current)
             items = self._frame.select(pl.len()).collect(engine="streaming").item()
-        days = (last.date() - first.date()).days + 1 if first else 0
-        return History(items, first, last, days)
+        return span(items, first, last)
+
+
+def refuse_lacking(schema: Mapping[str, pl.DataType]) -> None:
+    """See that a history has what every back-test needs.
+
+    Raises:
+        SarhadError: it lacks the column of the declaration or of its moment.
+    """
+    lacking = [name for name in REQUIRED if name not in schema]
+    if lacking:
+        advice = "map a column of the source to it"
+        raise SarhadError(*(Problem(f"the history has no column {name}", advice) for name in lacking))
+
+
+def span(items: int, first: datetime | None, last: datetime | None) -> History:
+    """How much past there is, and over how many calendar days."""
+    return History(items, first, last, (last.date() - first.date()).days + 1 if first and last else 0)
+
+
+def numbered(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows, with each declaration's number in `declaration`: numbers are grouped far faster than texts."""
+    return rows.with_columns(pl.col("declaration_id").rank("dense").alias("declaration"))
 
 
 def _read(rows: pl.LazyFrame) -> pl.DataFrame:
-    """The rows, with each declaration's number in `declaration`: numbers are grouped far faster than texts."""
-    number = pl.col("declaration_id").rank("dense").alias("declaration")
-    return rows.collect(engine="streaming").with_columns(number)
+    return numbered(rows.collect(engine="streaming"))
 
 
-def _column(name: str, schema: Mapping[str, pl.DataType]) -> pl.Expr:
+def column_as_seen(name: str, schema: Mapping[str, pl.DataType]) -> pl.Expr:
     """A column as the language sees it; of its canonical type where it has one; NULL where the history lacks it."""
     canonical = item_schema().get(name)
     if name in schema:
