@@ -22,15 +22,19 @@ Small = npt.NDArray[np.int32]
 class Rows:
     """What the past says of the rows from `before` on; answers are kept, as indicators share them."""
 
-    def __init__(self, past: Past, before: int, prices: pl.DataFrame | None) -> None:
-        """Take the past, the number of rows that only belong to it, and the mirror prices."""
+    def __init__(self, past: Past, before: int, prices: pl.DataFrame | None, *, whole: bool = True) -> None:
+        """Take the past, the number of rows that only belong to it, and the mirror prices.
+
+        `whole` says that no item is here without the first row of its declaration, which has its moment too.
+        """
         self._past = past
         self._asked = past.table[before:]
         self._moments = past.moments[before:]
         self._before = before
         self._prices = prices
         known = (past.inspected, past.irregular)
-        self._distinct = np.unique(np.concatenate([past.moments[past.declarations], *known]))
+        declared = past.declarations if whole else np.concatenate([past.declarations, past.items])
+        self._distinct = np.unique(np.concatenate([past.moments[declared], *known]))
         self._ranks = cache(self._ranks_of)
         self.forget()
 

@@ -149,5 +149,5 @@ def _count(table: pl.DataFrame, names: Sequence[str], country: pl.DataFrame) -> 
         whole[INSPECTED].to_numpy()[headers],
         whole[IRREGULAR].to_numpy()[headers],
     )
-    rows = Rows(past, before.height, None)
+    rows = Rows(past, before.height, None, whole=False)
     return table.with_columns([rows.column(indicator) for indicator in wanted])
