@@ -55,7 +55,9 @@ def test_a_mistake_in_a_profile_is_named_with_its_place(history, tmp_path):
 
 
 def test_interrupted_it_ends_plainly_and_leaves_nothing_half_made(history, tmp_path, monkeypatch):
-    monkeypatch.setattr("sarhad.effectiveness.past.compute", lambda *_, **__: signal.raise_signal(signal.SIGINT))
+    monkeypatch.setattr(
+        "sarhad.effectiveness.history_file.compute_columns", lambda *_, **__: signal.raise_signal(signal.SIGINT)
+    )
     result = run(write(tmp_path, "new", "unit_value_ratio < 0.5"), "--history", history)
     assert (result.exit_code, result.stdout) == (130, "")
     assert list(history.parent.glob("*.prepared/*.part")) == []
