@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import duckdb
 import polars as pl
 import pytest
 from hypothesis import given, settings
 
+from sarhad.profiles import ProfileSet
 from sarhad.profiles.language import Vocabulary, parse
 from sarhad.profiles.language.frames import cleaned, expression
 from sarhad.profiles.language.records import evaluator
@@ -51,3 +53,16 @@ def test_a_condition_as_it_is_written_is_what_duckdb_reads(table: pl.DataFrame, 
     expected = duckdb_oracle.answers(table, condition)
     of_record = evaluator(parse(condition, VOCABULARY))
     assert [of_record(row) for row in table.iter_rows(named=True)] == expected
+
+
+@pytest.mark.parametrize("pattern", ["ab", "%b", "a%b", "a_b", "%ab", "ab_", "%"])
+def test_a_line_s_end_is_a_character_like_others(pattern: str) -> None:
+    table = pl.DataFrame({"importer": ["ab\n", "ab", "a\nb", "\nab", "ab\r\n", ""]})
+    condition = f"importer LIKE '{pattern}'"
+    with duckdb.connect() as session:
+        session.register("texts", table)
+        expected = [answer for (answer,) in session.execute(f"SELECT {condition} FROM texts").fetchall()]
+    of_record = evaluator(parse(condition))
+    assert [of_record(row) for row in table.to_dicts()] == expected
+    hits = set(ProfileSet.from_conditions({"it": condition}).match(table)["row"])
+    assert [row in hits for row in range(table.height)] == expected

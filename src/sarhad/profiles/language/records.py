@@ -61,7 +61,7 @@ def evaluator(node: Node) -> Evaluate:
         case In(subject, values):
             return _unary(evaluator(subject), lambda value: value in values)
         case Like(subject, pattern):
-            matches = re.compile(regular_expression(pattern)).match
+            matches = re.compile(regular_expression(pattern)).fullmatch
             return _unary(evaluator(subject), lambda value: matches(value) is not None)
         case IsNull(subject):
             of = evaluator(subject)
