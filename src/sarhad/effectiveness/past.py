@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import functools
 import operator
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
 
 import polars as pl
 
@@ -59,26 +59,36 @@ def with_indicators(history: pl.LazyFrame, names: Iterable[str]) -> pl.LazyFrame
     return pl.concat([history, compute(made_of, names=missing).lazy()], how="horizontal")
 
 
-class TriedPast(Protocol):
-    """What a back-test asks of the past, wherever it lies."""
+class TriedPast(ABC):
+    """What a back-test asks of the past, wherever it lies.
+
+    Attributes:
+        history: how much past there is.
+        schema: the columns it has.
+    """
 
     history: History
+    schema: pl.Schema
 
     @property
     def has_outcomes(self) -> bool:
         """Whether it can say what inspections found."""
+        return {"inspected", "irregular"} <= set(self.schema)
 
     def missing(self, nodes: Iterable[Node]) -> list[str]:
         """Columns conditions name that the history does not have."""
+        return sorted(set().union(*(columns_of(node) for node in nodes)) - set(self.schema))
 
+    @abstractmethod
     def matching(self, nodes: Sequence[Node], columns: Iterable[str] = ()) -> pl.DataFrame:
         """The rows any of the conditions is true of, with `KEPT`, the conditions' columns and others asked for."""
 
+    @abstractmethod
     def of_declarations(self, identities: pl.Series, columns: Iterable[str]) -> pl.DataFrame:
         """All items of these declarations, with `KEPT` and other columns."""
 
 
-class Past:
+class Past(TriedPast):
     """A history to try conditions on."""
 
     def __init__(self, history: pl.LazyFrame) -> None:
@@ -91,15 +101,6 @@ class Past:
         refuse_lacking(self.schema)
         self._frame = history
         self.history = self._span()
-
-    @property
-    def has_outcomes(self) -> bool:
-        """Whether it can say what inspections found."""
-        return {"inspected", "irregular"} <= set(self.schema)
-
-    def missing(self, nodes: Iterable[Node]) -> list[str]:
-        """Columns conditions name that the history does not have."""
-        return sorted(set().union(*(columns_of(node) for node in nodes)) - set(self.schema))
 
     def matching(self, nodes: Sequence[Node], columns: Iterable[str] = ()) -> pl.DataFrame:
         """The rows any of the conditions is true of, with `KEPT`, the conditions' columns and others asked for.

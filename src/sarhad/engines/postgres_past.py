@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from sarhad.declarations.schema import item_schema
-from sarhad.effectiveness.past import KEPT, numbered, refuse_lacking, span, vocabulary_of
+from sarhad.effectiveness.past import KEPT, TriedPast, numbered, refuse_lacking, span, vocabulary_of
 from sarhad.errors import Problem, SarhadError
 from sarhad.indicators import INDICATORS
 from sarhad.profiles import Vocabulary
@@ -36,7 +36,7 @@ _NULL = "\x01"
 """What stands for NULL on the way: no text of a declaration may hold a control character."""
 
 
-class PostgresPast:
+class PostgresPast(TriedPast):
     """As `sarhad.effectiveness.past.Past`, where the history is a table or view with canonical columns."""
 
     def __init__(self, connection: psycopg.Connection, table: str) -> None:
@@ -71,15 +71,6 @@ class PostgresPast:
         """What a condition may name when it is tried here; indicators only where the table has them."""
         known = vocabulary_of(pl.LazyFrame(schema=self.schema))
         return Vocabulary({n: kind for n, kind in known.columns.items() if n not in INDICATORS or n in self.schema})
-
-    @property
-    def has_outcomes(self) -> bool:
-        """Whether it can say what inspections found."""
-        return {"inspected", "irregular"} <= set(self.schema)
-
-    def missing(self, nodes: Iterable[Node]) -> list[str]:
-        """Columns conditions name that the history does not have."""
-        return sorted(set().union(*(columns_of(node) for node in nodes)) - set(self.schema))
 
     def matching(self, nodes: Sequence[Node], columns: Iterable[str] = ()) -> pl.DataFrame:
         """The rows any of the conditions is true of, with `KEPT`, the conditions' columns and others asked for."""

@@ -12,7 +12,7 @@ from sarhad.assessment.assessor import ASSESSMENT_SCHEMA
 from sarhad.assessment.whole_file import COUNTS, SILENT, Assessed, Job
 from sarhad.declarations.mapping import load_mapping
 from sarhad.engines.spark.indicators import PRIOR, with_indicators
-from sarhad.engines.spark.intake import REJECTED, ROW, take_in
+from sarhad.engines.spark.intake import REJECTED, ROW, is_csv, take_in
 from sarhad.engines.spark.shipping import ShippedAssessor
 from sarhad.engines.spark.tables import batch_by_batch, collected
 
@@ -69,15 +69,11 @@ def _past(session: SparkSession, path: Path, job: Job, number: int) -> DataFrame
     """Earlier declarations, numbered before all others; canonical Parquet as it is, else by the job's mapping."""
     from pyspark.sql import functions
 
-    canonical = "declaration_id" in session.read.parquet(str(path)).columns if not _is_text(path) else False
+    canonical = not is_csv(str(path)) and "declaration_id" in session.read.parquet(str(path)).columns
     taken = take_in(session, path, load_mapping("canonical") if canonical else job.mapping)
     earlier = taken.where(f"`{REJECTED}` IS NULL").drop(REJECTED)
     earlier = earlier.withColumn(ROW, functions.col(ROW) - functions.lit((1 << 62) - (number << 55)))
     return earlier.withColumn(PRIOR, functions.lit(True))
-
-
-def _is_text(path: Path) -> bool:
-    return path.name.lower().endswith((".csv", ".csv.gz", ".txt"))
 
 
 def _rejected(taken: DataFrame, rejects: Path | None) -> int:

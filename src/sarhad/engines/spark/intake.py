@@ -52,9 +52,13 @@ def take_in(session: SparkSession, path: Path | str, mapping: Mapping) -> DataFr
     return part_by_part(checked.repartition("declaration_id"), _without_repetitions, schema)
 
 
+def is_csv(path: str) -> bool:
+    """Whether a file or folder is text by its name; everything else is read as Parquet."""
+    return path.rstrip("/").lower().endswith((".csv", ".csv.gz", ".txt"))
+
+
 def _read(session: SparkSession, path: str, mapping: Mapping) -> DataFrame:
-    name = path.rstrip("/").lower()
-    if name.endswith((".csv", ".csv.gz", ".txt")):
+    if is_csv(path):
         form = mapping.csv
         return session.read.csv(
             path, header=True, sep=form.separator, encoding=form.encoding, quote='"', escape='"', multiLine=True,

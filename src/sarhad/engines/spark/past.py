@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from sarhad.declarations.schema import item_schema
-from sarhad.effectiveness.past import KEPT, column_as_seen, numbered, refuse_lacking, span, vocabulary_of
+from sarhad.effectiveness.past import KEPT, TriedPast, column_as_seen, numbered, refuse_lacking, span, vocabulary_of
 from sarhad.engines.spark.indicators import PRIOR, with_indicators
 from sarhad.engines.spark.intake import ROW
 from sarhad.engines.spark.tables import batch_by_batch, collected
@@ -27,7 +27,7 @@ _compiled: dict[str, ProfileSet] = {}
 """In an executor: the conditions it matched last."""
 
 
-class SparkPast:
+class SparkPast(TriedPast):
     """As `sarhad.effectiveness.past.Past`, where the history is a Spark table of canonical columns."""
 
     def __init__(self, frame: DataFrame) -> None:
@@ -68,15 +68,6 @@ class SparkPast:
                 ROW
             )
         return cls(frame)
-
-    @property
-    def has_outcomes(self) -> bool:
-        """Whether it can say what inspections found."""
-        return {"inspected", "irregular"} <= set(self.schema)
-
-    def missing(self, nodes: Iterable[Node]) -> list[str]:
-        """Columns conditions name that the history does not have."""
-        return sorted(set().union(*(columns_of(node) for node in nodes)) - set(self.schema))
 
     def matching(self, nodes: Sequence[Node], columns: Iterable[str] = ()) -> pl.DataFrame:
         """The rows any of the conditions is true of, with `KEPT`, the conditions' columns and others asked for."""
