@@ -213,16 +213,27 @@ class Assessor:
 
     def assess_items(self, items: Sequence[Mapping[str, Any]], runs: Runs | None = None) -> list[ItemAssessment]:
         """Assess the items of one submission, each a record by column name; `runs` as in `assess`."""
-        if not items:
-            return []
         if len(items) > FEW:
             return [_from_row(row) for row in self.assess(_table(items), runs).iter_rows(named=True)]
+        return self.conclude(self.consider(items), runs)
+
+    def consider(self, items: Sequence[Mapping[str, Any]]) -> Considered:
+        """All of a few items' assessment that needs no runs, so that these are asked for as late and shortly as may be.
+
+        More than `FEW` items are better assessed as a table.
+        """
         choices = [self._choice(item) for item in items]
-        scores, why = self._judged(items)
+        table = _table(items) if items and self.model is not None else None
+        scores, why = ([], {}) if table is None else self._judged(table)
         for row in why:
             choices[row].selected.append(self._number.model)
             if self._sources[self._number.model].examined:
                 choices[row].missed = 0.0
+        return Considered(items, table, choices, scores, why)
+
+    def conclude(self, considered: Considered, runs: Runs | None = None) -> list[ItemAssessment]:
+        """The assessments of items considered just now, once; `runs` as in `assess`."""
+        items, choices, scores, why = considered.items, considered.choices, considered.scores, considered.why
         if runs is not None and self.run_rule is not None:
             self._follow_runs(self.run_rule, items, choices, runs)
         return [
@@ -230,14 +241,14 @@ class Assessor:
             for row, (item, choice) in enumerate(zip(items, choices, strict=True))
         ]
 
-    def _judged(self, items: Sequence[Mapping[str, Any]]) -> tuple[list[float], dict[int, list[str]]]:
+    def _judged(self, table: pl.DataFrame) -> tuple[list[float], dict[int, list[str]]]:
         """The model's scores, and its reasons for the rows it selects; nothing without a model."""
         if self.model is None:
             return [], {}
-        table = _table(items)
         scores = self.model.score(table).to_list()
-        rows = [row for row, score in enumerate(scores) if score >= self.threshold]
-        told = self.model.explain(table[rows]) if rows else []
+        ranks = scores if self.worth is None else self._worths(table, self.worth).tolist()
+        rows = [row for row, rank in enumerate(ranks) if rank >= self.threshold]
+        told = self.model.explain(table if len(rows) == table.height else table[rows]) if rows else []
         return scores, {row: [str(one) for one in reasons] for row, reasons in zip(rows, told, strict=True)}
 
     def _choice(self, item: Mapping[str, Any]) -> _Choice:
@@ -400,6 +411,21 @@ class _Choice:
     selected: list[int]
     missed: float
     random: bool
+
+
+@dataclass(frozen=True)
+class Considered:
+    """Items that were looked at by everything but the limits of runs.
+
+    Attributes:
+        table: the same items as the model saw them; None without a model.
+    """
+
+    items: Sequence[Mapping[str, Any]]
+    table: pl.DataFrame | None
+    choices: list[_Choice]
+    scores: list[float]
+    why: Mapping[int, list[str]]
 
 
 _SHARED = ("channel", "profiles", "reasons", "controls")

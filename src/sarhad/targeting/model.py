@@ -19,7 +19,7 @@ from sarhad.targeting.matrix import Matrix
 from sarhad.targeting.peers import Peers
 from sarhad.targeting.reasons import Reason, Teller, explain_rows
 from sarhad.targeting.revenue import RevenueHead
-from sarhad.targeting.rows import Floats, in_parts
+from sarhad.targeting.rows import PART, Floats, in_parts
 from sarhad.targeting.worth import AREAS, AreaShares, Weights, WeightsLike, worth_of
 
 FEW = 50
@@ -102,7 +102,7 @@ class Model:
         wide = self._with_indicators(table)
 
         def say(rows: slice) -> Floats:
-            matrix = self._matrix(wide[rows])
+            matrix = self._matrix(wide if wide.height <= PART else wide[rows])
             said = [self.calibration(expit(self.classifier.log_odds(matrix)))]
             if revenue:
                 said.append(self.revenue.expected(matrix) if self.revenue else np.zeros(len(matrix)))
@@ -118,13 +118,26 @@ class Model:
         return table.hstack(compute(table.drop(OUTCOMES, strict=False), prior=self.past, names=lacking))
 
     def _matrix(self, table: pl.DataFrame) -> Matrix:
-        if table.height > FEW:
-            return self.classifier.matrix(table)
+        """The features of rows; the last table's are kept, for its score, worth and reasons are asked one by one."""
+        seen, kept = self._last[0]
+        if kept is not None and seen is table:
+            return kept
+        matrix = self.classifier.matrix(table) if table.height > FEW else self._matrix_of_few(table)
+        if table.height <= PART:
+            self._last[0] = table, matrix
+        return matrix
+
+    def _matrix_of_few(self, table: pl.DataFrame) -> Matrix:
         items = [{name: value for name, value in one.items() if name not in OUTCOMES} for one in table.to_dicts()]
         if any(name not in table.columns for name in self.indicators):
             found = self._online.of(items)
             items = [{**known, **item} for known, item in zip(found, items, strict=True)]
         return self.classifier.matrix_of_items(items, table)
+
+    @cached_property
+    def _last(self) -> list[tuple[pl.DataFrame | None, Matrix | None]]:
+        """One place, exchanged whole: threads may ask of different tables at once."""
+        return [(None, None)]
 
     @cached_property
     def indicators(self) -> list[str]:

@@ -9,7 +9,6 @@ import polars as pl
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from sarhad.assessment import Runs
 from sarhad.declarations.columns import Declaration as DeclarationIn
 from sarhad.declarations.schema import conform, item_schema
 from sarhad.errors import Problem
@@ -22,7 +21,7 @@ from sarhad.station.declared.rows import Row, content_hash, rows_of
 from sarhad.station.lanes.runs import locked_runs
 from sarhad.station.offices.models import Office
 from sarhad.station.reference.checking import History, histories, problems_of
-from sarhad.station.risk.assessing import Assessed, Rules, assess, assess_table, rules
+from sarhad.station.risk.assessing import Assessed, Concluding, Rules, assess_table, consider, rules
 
 TABLE_FROM = 100
 """From so many items on, a batch is assessed as a table."""
@@ -135,13 +134,16 @@ def _known(drafts: Iterable[Draft]) -> dict[Key, Declaration]:
 
 
 def _commit(fresh: Sequence[Draft], sender: Sender, arrival: Arrival) -> dict[Key, Declaration]:
-    """Decide and store; where the plan limits runs, the runs are locked from before the decision to the end."""
+    """Decide and store; where the plan limits runs, they are locked from their part of it to the end."""
     current = rules()
-    rule = current.assessor.run_rule
-    assessed = None if rule else _assessed(fresh, None, current)
+    rows = [row for draft in fresh for row in draft.rows]
+    conclude = _considered(rows, current)
     with transaction.atomic():
-        with locked_runs([row for draft in fresh for row in draft.rows], rule) as runs:
-            assessed = assessed or _assessed(fresh, runs, current)
+        with locked_runs(rows, current.assessor.run_rule) as runs:
+            assessed = conclude(runs)
+        found = iter(assessed.items)
+        for draft in fresh:
+            draft.assessments = [next(found) for _ in draft.rows]
         if arrival.pk is None:
             arrival.save()
         stored = store(fresh, assessed, arrival, assessed.at)
@@ -149,17 +151,15 @@ def _commit(fresh: Sequence[Draft], sender: Sender, arrival: Arrival) -> dict[Ke
     return stored
 
 
-def _assessed(fresh: Sequence[Draft], runs: Runs | None, current: Rules) -> Assessed:
-    rows = [row for draft in fresh for row in draft.rows]
+def _considered(rows: Sequence[Row], current: Rules) -> Concluding:
+    """Few items are looked at now, so that only what needs the runs is left; a table is assessed all at once."""
     if len(rows) < TABLE_FROM:
-        assessed = assess(rows, runs, current)
-    else:
-        table = conform(pl.DataFrame(rows, schema_overrides=item_schema(), infer_schema_length=None))
-        assessed = assess_table(table, runs, current)
-    found = iter(assessed.items)
-    for draft in fresh:
-        draft.assessments = [next(found) for _ in draft.rows]
-    return assessed
+        return consider(rows, current)
+    table = conform(pl.DataFrame(rows, schema_overrides=item_schema(), infer_schema_length=None))
+    if current.assessor.run_rule is None:
+        assessed = assess_table(table, None, current)
+        return lambda _: assessed
+    return lambda runs: assess_table(table, runs, current)
 
 
 def _audit(fresh: Sequence[Draft], stored: Mapping[Key, Declaration], assessed: Assessed, sender: Sender) -> None:

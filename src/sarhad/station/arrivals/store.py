@@ -95,9 +95,8 @@ def _stand(declarations: Sequence[Declaration], drafts: Sequence[Draft], assesse
     plan = assessed.rules.plan
     if plan is None:
         return
-    assessor = assessed.rules.assessor
     pairs = zip(declarations, drafts, strict=True)
-    standings = (standing_of(one, draft.rows, draft.assessments, assessor, plan.pk) for one, draft in pairs)
+    standings = (standing_of(one, draft.rows, draft.assessments, assessed, plan.pk) for one, draft in pairs)
     Standing.objects.bulk_create(standings, batch_size=CHUNK)
 
 

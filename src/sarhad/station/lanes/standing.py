@@ -6,16 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-import polars as pl
-
 from sarhad.assessment import ItemAssessment, StandingOrders
 from sarhad.assessment.assessor import Assessor
-from sarhad.assessment.expected_worth import RevenueModel
 from sarhad.assessment.orders import NEVER
-from sarhad.declarations.schema import conform
 from sarhad.station.declared.channels import Channel
 from sarhad.station.declared.models import Declaration
 from sarhad.station.lanes.models import Standing
+from sarhad.station.risk.assessing import Assessed
 
 Rows = Sequence[Mapping[str, Any]]
 
@@ -29,10 +26,11 @@ def green_until(rows: Rows, orders: StandingOrders | None, arrived_at: datetime)
 
 
 def standing_of(
-    declaration: Declaration, rows: Rows, assessments: Sequence[ItemAssessment], assessor: Assessor, plan_pk: int
+    declaration: Declaration, rows: Rows, assessments: Sequence[ItemAssessment], assessed: Assessed, plan_pk: int
 ) -> Standing:
     """The record, not yet saved, of what the plan orders for a declaration just decided on."""
-    standing = Standing(declaration=declaration, plan_id=plan_pk, foreseen=_foreseen(rows, assessor))
+    assessor = assessed.rules.assessor
+    standing = Standing(declaration=declaration, plan_id=plan_pk, foreseen=_foreseen(declaration, rows, assessed))
     orders = assessor.plan
     if orders is None:
         return standing
@@ -52,9 +50,8 @@ def _may_turn_blue(assessments: Iterable[ItemAssessment], assessor: Assessor) ->
     return not any(one.random or any(profiles[name].risk_area in first for name in one.profiles) for one in assessments)
 
 
-def _foreseen(rows: Rows, assessor: Assessor) -> float | None:
-    if not isinstance(assessor.model, RevenueModel):
+def _foreseen(declaration: Declaration, rows: Rows, assessed: Assessed) -> float | None:
+    if not assessed.foreseen:
         return None
-    table = conform(pl.DataFrame([dict(row) for row in rows], infer_schema_length=None))
-    revenue = assessor.model.expected_revenue(table)
-    return None if revenue is None else float(revenue.fill_nan(None).fill_null(0.0).sum())
+    name, version = declaration.declaration_id, declaration.version
+    return sum(assessed.foreseen[name, version, row["item_no"]] for row in rows)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Lock
@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from sarhad import profiles as library
 from sarhad.assessment import Assessor, ItemAssessment, Runs, SelectionKey
+from sarhad.assessment.expected_worth import RevenueModel
 from sarhad.declarations.schema import conform
 from sarhad.profiles.life import CLOCK, State, is_counted, next_change, selects
 from sarhad.station.declared.models import Item
@@ -69,6 +70,7 @@ class Assessed:
     Attributes:
         past: by item, the indicators that the rules name, as they were known.
         silent: by item, the challenger's score.
+        foreseen: by item, the revenue that the champion expects of a control; empty where none foresees it.
     """
 
     items: Sequence[ItemAssessment]
@@ -76,6 +78,7 @@ class Assessed:
     at: datetime
     past: Mapping[ItemKey, Mapping[str, Any]]
     silent: Mapping[ItemKey, float] = field(default_factory=dict)
+    foreseen: Mapping[ItemKey, float] = field(default_factory=dict)
 
 
 _lock = Lock()
@@ -144,16 +147,41 @@ def assess(rows: Sequence[Mapping[str, Any]], runs: Runs | None = None, current:
         runs: declarations that passed in a row before; written on.
         current: the rules, when they were fetched before; else those in force.
     """
-    current = current or rules()
+    return consider(rows, current or rules())(runs)
+
+
+Concluding = Callable[[Runs | None], Assessed]
+"""What is left of an assessment when all is done that needs no runs; to be called once."""
+
+
+def consider(rows: Sequence[Mapping[str, Any]], current: Rules) -> Concluding:
+    """Assess a few rows but for the limits of runs, for which others would have to wait."""
     known = indicators_of(rows, current.indicators)
     wide = [{**row, **past} for row, past in zip(rows, known, strict=True)]
-    found = current.assessor.assess_items(wide, runs)
-    silent = _silent(current, conform(pl.DataFrame(wide, infer_schema_length=None))) if current.challenger else {}
-    return Assessed(found, current, timezone.now(), dict(zip(map(_key, rows), known, strict=True)), silent)
+    considered = current.assessor.consider(wide)
+    table = considered.table
+    if table is None and current.challenger:
+        table = conform(pl.DataFrame(wide, infer_schema_length=None))
+    beside = _beside(current, table)
+    past = dict(zip(map(_key, rows), known, strict=True))
+    return lambda runs: Assessed(current.assessor.conclude(considered, runs), current, timezone.now(), past, **beside)
 
 
-def _silent(current: Rules, table: pl.DataFrame) -> dict[ItemKey, float]:
-    return silent_scores(current.challenger[1] if current.challenger else None, table)
+def _beside(current: Rules, table: pl.DataFrame | None) -> dict[str, dict[ItemKey, float]]:
+    """What is written down beside the assessments: the challenger's scores, and the revenue the champion foresees."""
+    challenger = current.challenger[1] if current.challenger else None
+    if table is None:
+        return {}
+    return {"silent": silent_scores(challenger, table), "foreseen": _foreseen(current, table)}
+
+
+def _foreseen(current: Rules, table: pl.DataFrame) -> dict[ItemKey, float]:
+    model = current.assessor.model
+    revenue = model.expected_revenue(table) if isinstance(model, RevenueModel) and current.plan else None
+    if revenue is None:
+        return {}
+    keys = table.select("declaration_id", pl.col("version").fill_null(1), "item_no").rows()
+    return dict(zip(keys, revenue.fill_nan(None).fill_null(0.0).to_list(), strict=True))
 
 
 def assess_table(table: pl.DataFrame, runs: Runs | None = None, current: Rules | None = None) -> Assessed:
@@ -169,7 +197,7 @@ def assess_table(table: pl.DataFrame, runs: Runs | None = None, current: Rules |
         ItemAssessment(**{**row, **{name: tuple(row[name]) for name in lists}})
         for row in current.assessor.assess(table, runs).iter_rows(named=True)
     ]
-    return Assessed(found, current, timezone.now(), past, _silent(current, table))
+    return Assessed(found, current, timezone.now(), past, **_beside(current, table))
 
 
 def _key(row: Mapping[str, Any]) -> ItemKey:
