@@ -102,3 +102,12 @@ def test_a_model_that_knows_no_worth_is_refused() -> None:
 
     with pytest.raises(SarhadError, match="does not know what findings are worth"):
         Assessor(ProfileSet.from_conditions({}), SelectionKey(bytes(32)), model=Plain(), policy=Policy(worth=MONEY))
+
+
+def test_the_items_of_one_submission_are_picked_by_their_worth_as_a_table_is(model: Model, table: pl.DataFrame) -> None:
+    later = table[1200:1280]
+    policy = Policy(random_share=0.0, model_share=0.3, worth=MONEY)
+    assessor = Assessor(ProfileSet.from_conditions({}), SelectionKey(bytes(32)), policy=policy, model=model)
+    as_table = assessor.assess(later)["channel"].to_list()
+    assert [one.channel for row in later.to_dicts() for one in assessor.assess_items([row])] == as_table
+    assert set(as_table) == {"red", "green"}
