@@ -112,9 +112,9 @@ def amount(value: float | None, digits: int = 0) -> str:
 
 
 @register.filter
-def percent(value: float | None, digits: int = 1) -> str:
-    """A share as per cent."""
-    return "—" if value is None else number_format(100 * value, decimal_pos=digits) + " %"
+def percent(value: float | str | None, digits: int = 1) -> str:
+    """A share as per cent; a dash where it is unknown, or what it belongs to is (a template gives empty text then)."""
+    return "—" if isinstance(value, str) or value is None else number_format(100 * value, decimal_pos=digits) + " %"
 
 
 @register.filter
