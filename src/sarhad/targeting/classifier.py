@@ -15,6 +15,7 @@ from sklearn.utils.validation import check_is_fitted
 from sarhad.errors import Problem, SarhadError
 from sarhad.targeting.columns import usable
 from sarhad.targeting.experience import Experience
+from sarhad.targeting.forest import raw_scores
 from sarhad.targeting.matrix import Matrix, columns_of, numbers_of, stacked, vocabularies
 from sarhad.targeting.rows import in_parts
 from sarhad.targeting.tree_paths import contributions
@@ -163,7 +164,7 @@ class IrregularityClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[mi
 
     def log_odds(self, matrix: Matrix) -> Floats:
         """Raw scores of feature rows: the mean of the members' log-odds; by the calling thread alone."""
-        scores = [booster.predict(matrix, raw_score=True, num_threads=1) for booster in self.boosters_]
+        scores = [raw_scores(booster, matrix) for booster in self.boosters_]
         return np.mean(scores, axis=0)  # type: ignore[no-any-return]
 
     def contributions(self, matrix: Matrix) -> Floats:

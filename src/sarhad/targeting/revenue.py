@@ -9,6 +9,7 @@ import lightgbm as lgb
 import numpy as np
 import numpy.typing as npt
 
+from sarhad.targeting.forest import raw_scores
 from sarhad.targeting.matrix import Matrix
 
 Floats = npt.NDArray[np.float64]
@@ -50,4 +51,4 @@ class RevenueHead:
 
     def expected(self, matrix: Matrix) -> Floats:
         """Revenue to expect of each row if it is irregular."""
-        return np.asarray(np.exp(np.asarray(self.booster.predict(matrix, num_threads=1))) * self.factor)
+        return np.exp(raw_scores(self.booster, matrix)) * self.factor
