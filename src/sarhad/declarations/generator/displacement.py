@@ -1,10 +1,13 @@
 """Fraud that moves: at any time only some kinds of goods are worth a scheme, and these change.
 
-Where a method is watched, fraud goes over to other goods, roads and methods: Yang (2008), "Can Enforcement Backfire?
-Crime Displacement in the Context of Customs Reform in the Philippines", Review of Economics and Statistics 90(1). In a
-country without it every kind of goods is falsely declared at one steady rate, and what was once learned never ages.
-Here each mechanism in each kind of goods has spells: it is at work for some months, then rests for long. How long and
-how many is judgement.
+Each mechanism in each kind of goods has spells: it is at work for some months, then rests for long. In a country
+without them every kind of goods is falsely declared at one steady rate, and what was once learned never ages. How long
+and how many is judgement.
+
+Fraud moves by itself here: the spells are laid out beforehand and do not flee from what is examined. At a border it
+does flee, from a method that is watched to another: Yang (2008), "Can Enforcement Backfire? Crime Displacement in the
+Context of Customs Reform in the Philippines", Review of Economics and Statistics 90(1). So this shows what learning
+anew is worth, and not how fraud answers to a strategy.
 """
 
 from __future__ import annotations
