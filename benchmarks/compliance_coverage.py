@@ -1,11 +1,11 @@
 """Do the 95 % intervals of `sarhad measure` hold? Prints how often each holds in 1,000 draws.
 
-python -m benchmarks.compliance_coverage [runs]
+python -m benchmarks.compliance_coverage [--draws 1000] [--design 5]
 """
 
 from __future__ import annotations
 
-import sys
+import argparse
 
 import numpy as np
 from tests.effectiveness.made_sample import Design, Group, examined, population
@@ -38,15 +38,20 @@ def held(design: Design, runs: int) -> dict[str, float]:
 
 
 def main() -> None:
-    runs = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
-    print(
-        f"share of {runs} draws whose 95 % interval holds the true level; standard error {np.sqrt(0.0475 / runs):.3f}"
-    )
+    parser = argparse.ArgumentParser(description="Do the 95 % intervals of `sarhad measure` hold?")
+    parser.add_argument("--draws", type=int, default=1000)
+    told = "; ".join(f"{number}: {name}" for number, name in enumerate(DESIGNS, start=1)).replace("%", "%%")
+    numbers = range(1, len(DESIGNS) + 1)
+    parser.add_argument("--design", type=int, choices=numbers, help=f"one alone, else all. {told}")
+    given = parser.parse_args()
+    names = [list(DESIGNS)[given.design - 1]] if given.design else list(DESIGNS)
+    error = np.sqrt(0.0475 / given.draws)
+    print(f"share of {given.draws} draws whose 95 % interval holds the true level; standard error {error:.3f}")
     header = [f"{g.declarations:,} at {g.share:.0%}" for g in GROUPS] + ["all"]
     print(f"{'design':38}" + " ".join(f"{name:>14}" for name in header))
     every = []
-    for name, design in DESIGNS.items():
-        shares = held(design, runs)
+    for name in names:
+        shares = held(DESIGNS[name], given.draws)
         every += list(shares.values())
         print(f"{name:38}" + " ".join(f"{share:14.3f}" for share in shares.values()), flush=True)
     print(f"all together: {np.mean(every):.3f}, from {min(every):.3f} to {max(every):.3f}")
