@@ -299,5 +299,5 @@ def test_everything_done_is_in_the_audit_record(analyst, manager, offices):
 def test_the_rules_are_not_made_anew_when_nothing_changed(analyst, manager, offices, django_assert_num_queries):
     active(analyst, manager, offices["N"])
     first = assessing.rules()
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(1):
         assert assessing.rules() is first

@@ -8,7 +8,7 @@ import secrets
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -18,6 +18,7 @@ from sarhad.station.accounts.permissions import require, within
 from sarhad.station.accounts.roles import Action, Role
 from sarhad.station.audit.chain import append
 from sarhad.station.offices.models import Office
+from sarhad.station.statements import Question
 
 KEY_BYTES = 32
 PREFIX_LENGTH = 12
@@ -192,6 +193,18 @@ def hash_of_token(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+_KEY, _OFFICE = ([field.attname for field in model._meta.concrete_fields] for model in (ApiKey, Office))
+_KEYS = Question(
+    lambda key_hash: ApiKey.objects.filter(key_hash=key_hash, revoked_at=None).values_list(
+        *_KEY, *(f"office__{name}" for name in _OFFICE)
+    )
+)
+
+
 def key_for(token: str) -> ApiKey | None:
     """The key in force that this token opens, if there is one."""
-    return ApiKey.objects.select_related("office").filter(key_hash=hash_of_token(token), revoked_at=None).first()
+    for row in _KEYS(hash_of_token(token)):
+        key = ApiKey.from_db(connection.alias, _KEY, row[: len(_KEY)])
+        key.office = Office.from_db(connection.alias, _OFFICE, row[len(_KEY) :])
+        return key
+    return None

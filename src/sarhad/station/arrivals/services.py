@@ -22,6 +22,12 @@ from sarhad.station.lanes.runs import locked_runs
 from sarhad.station.offices.models import Office
 from sarhad.station.reference.checking import History, histories, problems_of
 from sarhad.station.risk.assessing import Assessed, Concluding, Rules, assess_table, consider, rules
+from sarhad.station.risk.signs import Signs, signs_now
+from sarhad.station.statements import Question, insert
+
+OFFICE = tuple(field.attname for field in Office._meta.concrete_fields)
+_OFFICES = Question(lambda codes: Office.objects.filter(code__in=codes).order_by().values_list(*OFFICE))
+_THERE = Question(lambda ids: Declaration.objects.filter(declaration_id__in=ids).values_list("pk"))
 
 TABLE_FROM = 100
 """From so many items on, a batch is assessed as a table."""
@@ -67,7 +73,8 @@ def receive_rows(
         arrival: the delivery.
         incomplete: ids of declarations of which items are missing among the rows: they are held.
     """
-    offices, known = _offices(groups), histories()
+    signs = signs_now()
+    offices, known = _offices(groups), histories(signs.editions, signs.last_edition)
     answers: list[Answer | None] = [
         _refusal(key, rows, offices, sender) or _wrong_codes(key, rows, known) for key, rows in groups
     ]
@@ -76,15 +83,16 @@ def receive_rows(
         for (key, rows), answer in zip(groups, answers, strict=True)
         if answer is None
     ]
-    stored = iter(_settle(drafts, sender, arrival))
+    stored = iter(_settle(drafts, sender, arrival, signs))
     complete = [answer or next(stored) for answer in answers]
     _count(arrival, complete)
     return complete
 
 
 def _offices(groups: Sequence[tuple[Key, list[Row]]]) -> dict[str, Office]:
-    codes = {rows[0]["office"] for _, rows in groups}
-    return {office.code: office for office in Office.objects.filter(code__in=codes)}
+    codes = {rows[0]["office"] for _, rows in groups if rows[0]["office"] is not None}
+    found = (Office.from_db(None, OFFICE, row) for row in _OFFICES(list(codes))) if codes else ()
+    return {office.code: office for office in found}
 
 
 def _refusal(key: Key, rows: Sequence[Row], offices: Mapping[str, Office], sender: Sender) -> Answer | None:
@@ -111,31 +119,33 @@ def _wrong_codes(key: Key, rows: Sequence[Row], known: Mapping[str, History]) ->
     return _answer(Outcome.REFUSED, key, None, *problems) if problems else None
 
 
-def _settle(drafts: Sequence[Draft], sender: Sender, arrival: Arrival) -> list[Answer]:
+def _settle(drafts: Sequence[Draft], sender: Sender, arrival: Arrival, signs: Signs) -> list[Answer]:
     """Store what is new; a second attempt follows when another process stored the same in between."""
     for last in (False, True):
         known = _known(drafts)
         fresh = list({draft.key: draft for draft in reversed(drafts) if draft.key not in known}.values())[::-1]
         try:
-            stored = _commit(fresh, sender, arrival) if fresh else {}
+            stored = _commit(fresh, sender, arrival, signs) if fresh else {}
         except IntegrityError:
             if last:
                 raise
-            arrival.pk = None
+            arrival.pk, arrival.accepted = None, arrival.accepted - len(fresh)
             continue
         break
     return [_answer_for(draft, known, stored, fresh) for draft in drafts]
 
 
 def _known(drafts: Iterable[Draft]) -> dict[Key, Declaration]:
-    ids = {draft.key[0] for draft in drafts}
+    ids = list({draft.key[0] for draft in drafts})
+    if not ids or not _THERE(ids):
+        return {}
     found = Declaration.objects.filter(declaration_id__in=ids).select_related("office")
     return {(one.declaration_id, one.version): one for one in found}
 
 
-def _commit(fresh: Sequence[Draft], sender: Sender, arrival: Arrival) -> dict[Key, Declaration]:
+def _commit(fresh: Sequence[Draft], sender: Sender, arrival: Arrival, signs: Signs) -> dict[Key, Declaration]:
     """Decide and store; where the plan limits runs, they are locked from their part of it to the end."""
-    current = rules()
+    current = rules(signs)
     rows = [row for draft in fresh for row in draft.rows]
     conclude = _considered(rows, current)
     with transaction.atomic():
@@ -144,8 +154,11 @@ def _commit(fresh: Sequence[Draft], sender: Sender, arrival: Arrival) -> dict[Ke
         found = iter(assessed.items)
         for draft in fresh:
             draft.assessments = [next(found) for _ in draft.rows]
+        arrival.accepted += len(fresh)
         if arrival.pk is None:
-            arrival.save()
+            insert([arrival])
+        else:
+            arrival.save(update_fields=["accepted"])
         stored = store(fresh, assessed, arrival, assessed.at)
         _audit(fresh, stored, assessed, sender)
     return stored
@@ -202,9 +215,11 @@ def _answer(outcome: Outcome, key: Key, declaration: Declaration | None, *proble
 
 
 def _count(arrival: Arrival, answers: Sequence[Answer]) -> None:
+    """What was accepted was counted with it, in its transaction."""
     outcomes = [answer.outcome for answer in answers]
-    arrival.accepted += outcomes.count(Outcome.ACCEPTED)
-    arrival.repeated += outcomes.count(Outcome.REPEATED)
-    arrival.refused += outcomes.count(Outcome.REFUSED) + outcomes.count(Outcome.CONFLICT)
-    if arrival.pk is not None:
-        arrival.save(update_fields=["accepted", "repeated", "refused"])
+    repeated, refused = outcomes.count(Outcome.REPEATED), outcomes.count(Outcome.REFUSED)
+    refused += outcomes.count(Outcome.CONFLICT)
+    arrival.repeated += repeated
+    arrival.refused += refused
+    if arrival.pk is not None and (repeated or refused):
+        arrival.save(update_fields=["repeated", "refused"])

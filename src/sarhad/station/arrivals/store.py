@@ -8,21 +8,17 @@ from datetime import datetime
 
 from sarhad.assessment import ItemAssessment
 from sarhad.station.declared.channels import Channel, strictest
-from sarhad.station.declared.models import Arrival, Declaration, Item
+from sarhad.station.declared.models import Arrival, Declaration
 from sarhad.station.declared.rows import HEADER, Row, item_record
 from sarhad.station.declared.services import move
 from sarhad.station.declared.states import OPEN, State
-from sarhad.station.lanes.models import Standing
 from sarhad.station.lanes.standing import green_until, standing_of
 from sarhad.station.legal_time import to_moment
 from sarhad.station.nodes import outbox
 from sarhad.station.offices.models import Office
 from sarhad.station.risk.assessing import Assessed, decision_of, hits_of
-from sarhad.station.risk.models import Decision, Hit
+from sarhad.station.statements import insert
 from sarhad.station.targeting import silent
-from sarhad.station.targeting.models import SilentScore
-
-CHUNK = 1000
 
 Key = tuple[str, int]
 """declaration_id and version."""
@@ -68,19 +64,19 @@ def store(drafts: Sequence[Draft], assessed: Assessed, arrival: Arrival, at: dat
         waits_until = green_until(draft.rows, orders, arrived_at)
         floor = floors.get(draft.key[0])
         declarations.append(_declaration(draft, arrival, arrived_at, floor, _later(waits_until, at)))
-    Declaration.objects.bulk_create(declarations, batch_size=CHUNK)
+    insert(declarations)
     _stand(declarations, drafts, assessed)
     pairs = [
         (item_record(declaration, row), assessment)
         for declaration, draft in zip(declarations, drafts, strict=True)
         for row, assessment in zip(draft.rows, draft.assessments, strict=True)
     ]
-    Item.objects.bulk_create([item for item, _ in pairs], batch_size=CHUNK)
-    Decision.objects.bulk_create((decision_of(*pair, assessed) for pair in pairs), batch_size=CHUNK)
-    Hit.objects.bulk_create((hit for pair in pairs for hit in hits_of(*pair, assessed)), batch_size=CHUNK)
+    insert([item for item, _ in pairs])
+    insert([decision_of(*pair, assessed) for pair in pairs])
+    insert([hit for pair in pairs for hit in hits_of(*pair, assessed)])
     if challenger := assessed.rules.challenger:
         scores = silent.records((item for item, _ in pairs), assessed.silent, challenger[0])
-        SilentScore.objects.bulk_create(scores, batch_size=CHUNK)
+        insert(list(scores))
     outbox.changed("declaration", declarations)
     return {draft.key: declaration for draft, declaration in zip(drafts, declarations, strict=True)}
 
@@ -96,8 +92,7 @@ def _stand(declarations: Sequence[Declaration], drafts: Sequence[Draft], assesse
     if plan is None:
         return
     pairs = zip(declarations, drafts, strict=True)
-    standings = (standing_of(one, draft.rows, draft.assessments, assessed, plan.pk) for one, draft in pairs)
-    Standing.objects.bulk_create(standings, batch_size=CHUNK)
+    insert([standing_of(one, draft.rows, draft.assessments, assessed, plan.pk) for one, draft in pairs])
 
 
 def _declaration(

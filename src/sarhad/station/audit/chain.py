@@ -13,9 +13,13 @@ from django.db import transaction
 
 from sarhad.station.audit.models import AuditHead, AuditRecord
 from sarhad.station.offices.models import Office
+from sarhad.station.statements import Question, executed, insert
 
 GENESIS = "0" * 64
 HASHED = ("sequence", "at", "action", "actor", "office", "subject", "detail", "previous_hash")
+
+_HEAD = Question(lambda key: AuditHead.objects.select_for_update().filter(pk=key).values_list("sequence", "hash"))
+_MOVE_HEAD = "UPDATE audit_audithead SET sequence = %s, hash = %s WHERE id = 1"
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,7 @@ def append(
 
     The head is locked until the transaction ends, so call this late in it.
     """
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         head = locked_head()
         record = AuditRecord(
             sequence=head.sequence + 1,
@@ -56,15 +60,19 @@ def append(
             previous_hash=head.hash,
         )
         record.hash = hash_of(record)
-        record.save(force_insert=True)
-        AuditHead.objects.filter(pk=head.pk).update(sequence=record.sequence, hash=record.hash)
+        insert([record])
+        executed(_MOVE_HEAD, [record.sequence, record.hash])
         return record
 
 
 def locked_head() -> AuditHead:
     """The chain's head, locked until the caller's transaction ends."""
-    AuditHead.objects.bulk_create([AuditHead()], ignore_conflicts=True)
-    return AuditHead.objects.select_for_update().get(pk=1)
+    found = _HEAD(1)
+    if not found:
+        AuditHead.objects.bulk_create([AuditHead()], ignore_conflicts=True)
+        found = _HEAD(1)
+    [(sequence, value)] = found
+    return AuditHead(1, sequence, value)
 
 
 def verify_chain(anchor: tuple[int, str] | None = None) -> list[Break]:

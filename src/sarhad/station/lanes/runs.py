@@ -9,6 +9,16 @@ from typing import Any
 from sarhad.assessment import Runs
 from sarhad.assessment.run_rule import RunRule
 from sarhad.station.lanes.models import Run
+from sarhad.station.statements import Question, executed
+
+_RUNS = Question(
+    lambda codes, kinds: (
+        Run.objects.select_for_update()
+        .filter(code__in=codes, kind__in=kinds)
+        .order_by("kind", "code")
+        .values_list("pk", "kind", "code", "passed")
+    )
+)
 
 
 @contextmanager
@@ -21,15 +31,26 @@ def locked_runs(rows: Iterable[Mapping[str, Any]], rule: RunRule | None) -> Iter
     if not keys:
         yield None
         return
-    Run.objects.bulk_create([Run(kind=kind, code=code) for kind, code in sorted(keys)], ignore_conflicts=True)
-    kinds, codes = {kind for kind, _ in keys}, {code for _, code in keys}
-    locked = Run.objects.select_for_update().filter(kind__in=kinds, code__in=codes).order_by("kind", "code")
-    records = {(run.kind, run.code): run for run in locked}
+    records = _locked(keys)
+    if not keys <= records.keys():
+        Run.objects.bulk_create([Run(kind=kind, code=code) for kind, code in sorted(keys)], ignore_conflicts=True)
+        records = _locked(keys)
     runs = Runs({key: records[key].passed for key in keys})
     yield runs
-    for key in keys:
+    changed = [key for key in sorted(keys) if records[key].passed != runs.passed[key]]
+    for key in changed:
         records[key].passed = runs.passed[key]
-    Run.objects.bulk_update([records[key] for key in sorted(keys)], ["passed"], batch_size=500)
+    if len(changed) == 1:
+        [key] = changed
+        executed("UPDATE lanes_run SET passed = %s WHERE id = %s", [records[key].passed, records[key].pk])
+    else:
+        Run.objects.bulk_update([records[key] for key in changed], ["passed"], batch_size=500)
+
+
+def _locked(keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Run]:
+    kinds, codes = ({key[place] for key in keys} for place in (0, 1))
+    found = (Run(pk=pk, kind=kind, code=code, passed=passed) for pk, kind, code, passed in _RUNS([*codes], [*kinds]))
+    return {(run.kind, run.code): run for run in found}
 
 
 def _keys(rows: Iterable[Mapping[str, Any]], rule: RunRule | None) -> set[tuple[str, str]]:

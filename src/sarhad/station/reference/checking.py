@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import date
 from threading import Lock
 
-from django.db.models import Count, Max
-
 from sarhad.errors import Problem
 from sarhad.station.declared.rows import Row
 from sarhad.station.reference.models import Code, Edition, Table
@@ -66,14 +64,18 @@ class History:
 
 
 _lock = Lock()
-_known: dict[tuple[int, int], dict[str, History]] = {}
+_known: dict[tuple[int, object], dict[str, History]] = {}
 
 
-def histories() -> Mapping[str, History]:
-    """Every table with approved editions; made anew when one was approved, by whatever process."""
+def histories(editions: int, last: object) -> Mapping[str, History]:
+    """Every table with approved editions; made anew when one was approved, by whatever process.
+
+    Args:
+        editions: how many were approved.
+        last: when the last was, in whatever form.
+    """
     approved = Edition.objects.filter(status=Edition.Status.APPROVED)
-    state = approved.aggregate(last=Max("decided_at"), number=Count("pk"))
-    signature = (state["number"], hash(state["last"]))
+    signature = (editions, last)
     with _lock:
         if signature not in _known:
             _known.clear()

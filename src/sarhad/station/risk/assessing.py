@@ -22,12 +22,12 @@ from sarhad.station.lanes.models import PlanVersion
 from sarhad.station.lanes.plans import orders_of, version_in_force
 from sarhad.station.legal_time import to_legal
 from sarhad.station.lists.in_force import cannot_rest_on, lists_at, next_expiry, vocabulary_of
-from sarhad.station.offices.models import Office
 from sarhad.station.risk.compiled import CompiledRules, compile_rules
-from sarhad.station.risk.lives import edition, life_of
+from sarhad.station.risk.lives import life_of
 from sarhad.station.risk.models import Decision, Hit, ProfileVersion
 from sarhad.station.risk.past import indicators_of, indicators_of_table
 from sarhad.station.risk.profiles import office_tree
+from sarhad.station.risk.signs import Signs, signs_now
 from sarhad.station.risk.versions import content_of
 from sarhad.station.targeting import kept as kept_models
 from sarhad.station.targeting.silent import silent_scores
@@ -85,18 +85,20 @@ _lock = Lock()
 _current: dict[tuple[object, ...], Rules] = {}
 
 
-def rules() -> Rules:
-    """The rules in force at this moment; made anew when the clock, a person or another process changed them."""
-    last_office = Office.objects.order_by("-pk").values_list("pk", flat=True).first()
-    plan = version_in_force()
-    lanes = (plan.pk, plan.content_hash) if plan else None
-    signature = (settings.SELECTION_KEY, edition(), last_office, Office.objects.count(), lanes)
+def rules(signs: Signs | None = None) -> Rules:
+    """The rules in force at this moment; made anew when the clock, a person or another process changed them.
+
+    Args:
+        signs: when they were asked for just now.
+    """
+    signs = signs or signs_now()
+    signature = (settings.SELECTION_KEY, *signs[: Signs._fields.index("editions")])
     now = to_legal(timezone.now())
     with _lock:
         kept = _current.get(signature)
         if kept is None or (kept.until is not None and now >= kept.until):
             before = next(iter(_current.values()), None)
-            kept = _make(now, plan, before.compiled if before else None)
+            kept = _make(now, version_in_force(), before.compiled if before else None)
             _current.clear()
             _current[signature] = kept
         return kept

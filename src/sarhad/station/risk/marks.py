@@ -10,6 +10,8 @@ import time
 
 from django.db.models import Max, Model, Q
 
+from sarhad.station.statements import Question
+
 COMES_WITHIN = 600.0
 """Seconds after which a key passed over is taken for one that was rolled back; no transaction lasts so long."""
 
@@ -22,17 +24,21 @@ class Marks:
 
     def __init__(self, model: type[Model]) -> None:
         """Take everything that is there now for seen."""
-        self._records = model._default_manager
-        self._last = self._records.aggregate(last=Max("pk"))["last"] or 0
+        records = model._default_manager.order_by("pk")
+        self._later = Question(lambda last: records.filter(pk__gt=last).values_list("pk"))
+        self._later_or_among = Question(
+            lambda last, gaps: records.filter(Q(pk__gt=last) | Q(pk__in=gaps)).values_list("pk")
+        )
+        self._last = records.aggregate(last=Max("pk"))["last"] or 0
         first = max(1, self._last - LOOKED_BACK)
-        there = set(self._records.filter(pk__gte=first).values_list("pk", flat=True))
+        there = set(records.filter(pk__gte=first).values_list("pk", flat=True))
         now = time.monotonic()
         self._gaps = {key: now for key in range(first, self._last) if key not in there}
 
     def fresh(self) -> list[int]:
         """The keys that became visible since last asked, ascending."""
-        asked = Q(pk__gt=self._last) | Q(pk__in=list(self._gaps)) if self._gaps else Q(pk__gt=self._last)
-        keys = list(self._records.filter(asked).order_by("pk").values_list("pk", flat=True))
+        rows = self._later_or_among(self._last, list(self._gaps)) if self._gaps else self._later(self._last)
+        keys = [key for (key,) in rows]
         self._pass_over(keys)
         return keys
 

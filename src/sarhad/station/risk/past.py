@@ -18,10 +18,11 @@ from sarhad.declarations.schema import item_schema
 from sarhad.indicators import INDICATORS, OnlineIndicators, compute
 from sarhad.indicators.past import NEEDED
 from sarhad.station.declared.models import Declaration, Item
-from sarhad.station.declared.rows import HEADER, Row, row_of
+from sarhad.station.declared.rows import HEADER, Row
 from sarhad.station.inspections.models import Inspection
 from sarhad.station.legal_time import to_legal
 from sarhad.station.risk.marks import Marks
+from sarhad.station.statements import Question
 
 REMEMBERED = timedelta(days=3 * 365)
 """How far back a process that starts reads: bounds its memory and its start."""
@@ -31,6 +32,12 @@ WHOLE_TABLE_FROM = 5_000
 
 MOMENTS = ("declared_at", "inspected_at")
 _FIELD = {"office": "declaration__office__code"}
+_FIELDS = [_FIELD.get(name, f"declaration__{name}" if name in HEADER else name) for name in NEEDED]
+_ITEMS = Question(
+    lambda keys: (
+        Item.objects.filter(declaration_id__in=keys).order_by("declaration_id", "item_no").values_list(*_FIELDS)
+    )
+)
 
 Found = list[dict[str, Any]]
 
@@ -53,13 +60,14 @@ class Past:
     def _catch_up(self) -> None:
         new = self._declarations.fresh()
         if new:
-            items = Item.objects.filter(declaration__in=new).select_related("declaration__office")
-            for row in map(row_of, items.order_by("declaration_id", "item_no")):
+            for values in _ITEMS(new):
+                row = dict(zip(NEEDED, values, strict=True))
+                row |= {name: to_legal(row[name]) for name in MOMENTS if row[name] is not None}
                 self._state.observe(row)
                 self._state.learn(row)
-        closed = Inspection.objects.filter(pk__in=self._inspections.fresh()).select_related("declaration")
-        for inspection in closed:
-            self._state.learn(_outcome(inspection))
+        if closed := self._inspections.fresh():
+            for inspection in Inspection.objects.filter(pk__in=closed).select_related("declaration"):
+                self._state.learn(_outcome(inspection))
 
 
 def _outcome(inspection: Inspection) -> dict[str, Any]:
@@ -77,10 +85,9 @@ def stored() -> pl.DataFrame:
     """The stored items of the last three years, as a table of the columns that indicators are made of."""
     since = timezone.now() - REMEMBERED
     items = Item.objects.filter(declaration__declared_at__gte=since).order_by("declaration_id", "item_no")
-    fields = [_FIELD.get(name, f"declaration__{name}" if name in HEADER else name) for name in NEEDED]
     schema = {name: item_schema()[name] for name in NEEDED}
     zoned = {name: pl.Datetime("us", "UTC") for name in MOMENTS}
-    rows = items.values_list(*fields).iterator(chunk_size=10_000)
+    rows = items.values_list(*_FIELDS).iterator(chunk_size=10_000)
     table = pl.DataFrame(list(rows), schema={**schema, **zoned}, orient="row")
     legal = timezone.get_default_timezone_name()
     return table.with_columns(pl.col(*MOMENTS).dt.convert_time_zone(legal).dt.replace_time_zone(None))
