@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -13,11 +14,28 @@ from pathlib import Path
 SARHAD = "import sys; from sarhad.cli import main; sys.exit(main())"
 
 
+PORTS = range(15_000, 32_000)
+"""Below those that the system gives to outgoing connections: one of these stays free until the server begins."""
+
+_given: set[int] = set()
+
+
 def free_port() -> int:
-    """A port nobody listens on."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
+    """A port nobody listens on, and that was not given before."""
+    while True:
+        port = random.SystemRandom().choice(PORTS)
+        with socket.socket() as listener:
+            if port not in _given and _binds(listener, port):
+                _given.add(port)
+                return port
+
+
+def _binds(listener: socket.socket, port: int) -> bool:
+    try:
+        listener.bind(("127.0.0.1", port))
+    except OSError:
+        return False
+    return True
 
 
 class Server:

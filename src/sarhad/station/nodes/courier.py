@@ -32,18 +32,18 @@ from sarhad.station.nodes.flight import Flight
 from sarhad.station.nodes.joining import HELLO, greeting, welcome
 from sarhad.station.nodes.models import Link
 from sarhad.station.nodes.place import Place
+from sarhad.station.nodes.pulse import LONGEST_PAUSE, PAUSE, Pulse
 from sarhad.station.nodes.receiving import take_in
 from sarhad.station.nodes.sending import confirmed, next_number, parcel, unconfirmed
 from sarhad.station.nodes.standing import SILENT_AFTER
 
 SIGNATURE = "Sarhad-Signature"
-PAUSE = 0.2
-"""Seconds between looks into an empty outbox, doubled up to `LONGEST_PAUSE` while it stays empty."""
-LONGEST_PAUSE = 2.0
 PATIENCE = 2.0
 """Seconds to wait after a failure."""
 BEAT = 10.0
 """Seconds between signs of life."""
+ASKED_FOR = 20.0
+"""Seconds one question for the next messages stands at the message server."""
 KEPT = 256
 """Messages that a stream keeps: what is dropped and was not confirmed is sent again."""
 AT_ONCE = 2
@@ -81,9 +81,10 @@ class Contact:
 class Courier:
     """Runs until cancelled; whatever it holds in memory can be lost without harm."""
 
-    def __init__(self, place: Place) -> None:
-        """Prepare for this place in the net."""
+    def __init__(self, place: Place, pulse: Pulse) -> None:
+        """Prepare for this place in the net; `pulse` is kept going by whoever runs this."""
         self.place = place
+        self.pulse = pulse
         self.key = signing_key(Path(settings.HOME))
         self.contacts: dict[str, Contact] = {}
         self.server_is_stuck = asyncio.Event()
@@ -97,7 +98,7 @@ class Courier:
         tasks = {"": asyncio.create_task(self._watch(client))}
         try:
             while True:
-                for link in await _links():
+                for link in self.pulse.links.values():
                     if link.name not in tasks:
                         tasks[link.name] = asyncio.create_task(self._carry(client, link))
                 await asyncio.sleep(LONGEST_PAUSE)
@@ -131,9 +132,12 @@ class Courier:
             works.append(self._forever(lambda lane=lane: self._receive(client, link, lane), link))  # type: ignore[misc]
         await asyncio.gather(*works)
 
+    def _is_on(self, link: Link) -> bool:
+        return link.name in self.pulse.links
+
     async def _forever(self, work: Callable[[], Awaitable[None]], link: Link) -> None:
         """Begin again after any failure, one that nobody foresaw too: a link must not be dead until somebody looks."""
-        while await _is_on(link):
+        while self._is_on(link):
             try:
                 await work()
             except (nats.errors.Error, APIError, DatabaseError, OSError, TimeoutError, SarhadError) as error:
@@ -163,7 +167,7 @@ class Courier:
             await client.subscribe(server.taken_subject(link.name, me), cb=taken),
         ]
         try:
-            while await _is_on(link):
+            while self._is_on(link):
                 last = {lane: await _last(stream, server.stream_to(link.name, lane)) for lane in LANES}
                 beat = {"clock": timezone.now().isoformat(), "last": last}
                 await client.publish(server.beat_subject(me, link.name), json.dumps(beat).encode())
@@ -198,18 +202,19 @@ class Courier:
         flight = Flight(await sync_to_async(unconfirmed)(link, bulk))
         self.contacts[link.name].flights[lane] = flight
         pause = PAUSE
-        while (fresh := await _fresh(link)) is not None:
+        while (fresh := self.pulse.links.get(link.name)) is not None:
             if not bulk and (hello := await sync_to_async(greeting)(fresh)):
                 await self._publish(stream, link, lane, hello.pack(), f"{hello.id}:{hello.sent_at:%H%M%S%f}")
                 await asyncio.sleep(PATIENCE)
-            busy = False
             for due in flight.due(time.monotonic(), self.contacts[link.name].heard_since()):
                 await self._send_one(stream, fresh, lane, flight, due)
             while not flight.is_full() and (number := await sync_to_async(next_number)(fresh, bulk)) is not None:
                 await self._send_one(stream, fresh, lane, flight, number)
-                busy = True
-            pause = PAUSE if busy else min(2 * pause, LONGEST_PAUSE)
-            await asyncio.sleep(pause)
+            if flight.is_full():
+                await asyncio.sleep(pause := min(2 * pause, LONGEST_PAUSE))
+            else:
+                pause = PAUSE
+                await self.pulse.waits(link.name, lane, LONGEST_PAUSE)
 
     async def _send_one(self, stream: JetStreamContext, link: Link, lane: str, flight: Flight, number: int) -> None:
         found = await sync_to_async(parcel)(link, number)
@@ -235,9 +240,9 @@ class Courier:
         await _stream(stream, StreamConfig(name=name, mirror=source, max_msgs=KEPT))
         patient = ConsumerConfig(ack_wait=CONFIRMED_WITHIN)
         taking = await stream.pull_subscribe("", durable="station", stream=name, config=patient)
-        while await _is_on(link):
+        while self._is_on(link):
             try:
-                messages = await taking.fetch(AT_ONCE, timeout=2)
+                messages = await taking.fetch(AT_ONCE, timeout=ASKED_FOR)
             except TimeoutError:
                 continue
             for message in messages:
@@ -304,32 +309,6 @@ def _read(data: bytes) -> Mapping[str, Any]:
     except ValueError:
         return {}
     return told if isinstance(told, dict) else {}
-
-
-@sync_to_async
-def _links() -> list[Link]:
-    close_old_connections()
-    try:
-        return list(Link.objects.filter(revoked_at=None))
-    except DatabaseError as error:
-        log.warning("database: %s", error)
-        return []
-
-
-@sync_to_async
-def _fresh(link: Link) -> Link | None:
-    close_old_connections()
-    return Link.objects.filter(pk=link.pk, revoked_at=None).first()
-
-
-@sync_to_async
-def _is_on(link: Link) -> bool:
-    """Whether the link still holds; while the database cannot say so, it does."""
-    close_old_connections()
-    try:
-        return Link.objects.filter(pk=link.pk, revoked_at=None).exists()
-    except DatabaseError:
-        return True
 
 
 @sync_to_async

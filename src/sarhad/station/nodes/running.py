@@ -17,6 +17,7 @@ from sarhad.station.nodes import server
 from sarhad.station.nodes.courier import Courier
 from sarhad.station.nodes.models import Link
 from sarhad.station.nodes.place import Place, read_place
+from sarhad.station.nodes.pulse import Pulse
 
 logger = logging.getLogger("sarhad.nodes")
 
@@ -52,9 +53,11 @@ async def _run(home: Path, place: Place) -> None:
     stopping = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stopping.set)
-    courier = Courier(place)
+    pulse = Pulse()
+    courier = Courier(place, pulse)
     tasks = [
-        asyncio.create_task(_serve(home, place, courier.server_is_stuck)),
+        asyncio.create_task(pulse.run()),
+        asyncio.create_task(_serve(home, place, courier.server_is_stuck, pulse)),
         asyncio.create_task(courier.run()),
         asyncio.create_task(stopping.wait()),
     ]
@@ -66,8 +69,9 @@ async def _run(home: Path, place: Place) -> None:
         task.result()
 
 
-async def _serve(home: Path, place: Place, stuck: asyncio.Event) -> None:
+async def _serve(home: Path, place: Place, stuck: asyncio.Event, pulse: Pulse) -> None:
     """Keep the message server running and answering, and tell it when a node below was invited or revoked."""
+    written = -1
     while True:
         stuck.clear()
         with (home / "messages.log").open("ab") as log:
@@ -77,8 +81,9 @@ async def _serve(home: Path, place: Place, stuck: asyncio.Event) -> None:
         try:
             while process.returncode is None and not stuck.is_set():
                 await asyncio.sleep(2)
-                if await asyncio.to_thread(_settings_changed, home, place):
-                    process.send_signal(signal.SIGHUP)
+                edition = pulse.edition
+                if edition != written and await asyncio.to_thread(_rewritten, home, place, process):
+                    written = edition
         finally:
             await _end(process)
         await asyncio.sleep(1)
@@ -96,11 +101,13 @@ async def _end(process: asyncio.subprocess.Process) -> None:
         await process.wait()
 
 
-def _settings_changed(home: Path, place: Place) -> bool:
-    """As `write_server_settings`; while disk or database refuse, nothing is changed."""
+def _rewritten(home: Path, place: Place, process: asyncio.subprocess.Process) -> bool:
+    """Write the settings and tell the message server where they changed; while disk or database refuse, it is left."""
     close_old_connections()
     try:
-        return write_server_settings(home, place)
+        if write_server_settings(home, place):
+            process.send_signal(signal.SIGHUP)
     except (OSError, DatabaseError) as error:
         logger.warning("settings of the message server: %s", error)
         return False
+    return True
