@@ -62,7 +62,7 @@ def offices(regions: int, checkpoints: int) -> list[dict[str, str | None]]:
 
 
 def build(country: Country, base: Path, tree: list[dict[str, str | None]], disk_mib: int) -> None:
-    """Make every node and join it; two checkpoints and a region get a small disk, a third a wrong clock."""
+    """Make every node and join it; two checkpoints and a region get a small disk, a fifth a wrong clock."""
     small = {"R1", "R1-1", "R2-1"}
     for number, office in enumerate(tree):
         code, level = str(office["code"]), str(office["level"])
@@ -72,7 +72,7 @@ def build(country: Country, base: Path, tree: list[dict[str, str | None]], disk_
         post = country.posts[code] = Post(node, disk=disk)
         if disk:
             disk.make()
-        if level == "checkpoint" and number % 3 == 0:
+        if level == "checkpoint" and number % 5 == 0:
             post.clock = "+1h" if number % 2 else "-1h"
             node.environment.update(skewed(post.clock))
     first = country.posts[CENTRE].node

@@ -244,6 +244,7 @@ class Courier:
             try:
                 messages = await taking.fetch(AT_ONCE, timeout=ASKED_FOR)
             except TimeoutError:
+                await taking.consumer_info()  # raises where the stream was made anew meanwhile: it never would tell
                 continue
             for message in messages:
                 number = await _take(link, message)
