@@ -78,6 +78,17 @@ def test_a_full_disk_refuses_and_loses_nothing_that_was_acknowledged(two: Two):
     assert two.centre.digests("N1")["declaration"] == two.gate.digests("N1")["declaration"]
 
 
+def test_a_node_that_starts_on_a_full_disk_works_as_soon_as_there_is_room(two: Two):
+    two.gate.kill()
+    two.gate.python(ARRIVE.format(count=5, office="N1", batch=4))
+    shutil.rmtree(two.gate.home / "messages")
+    two.disk.fill()
+    two.gate.start()
+    assert not until(two.agree, 6)
+    two.disk.free()
+    assert until(two.agree, 120), log_of(two.gate)
+
+
 @pytest.mark.skipif(FAKETIME is None, reason="no libfaketime: install Debian's package faketime")
 def test_a_clock_that_is_an_hour_off_is_shown_and_changes_nothing(two: Two):
     link = two.centre.links()["gate"]
