@@ -1,8 +1,8 @@
 """Every page of every role on a country of so many goods items in PostgreSQL.
 
-`DATABASE_URL=... SARHAD_PLAIN_HTTP=1 python -m benchmarks.pages --items 1000000`: the database must be new; it is filled
-once and a later call with `--filled` opens the pages only. Exit status 1 when a page reads a big table whole, fails,
-or takes longer than its limit.
+`DATABASE_URL=... SARHAD_PLAIN_HTTP=1 python -m benchmarks.pages --items 1000000`: the database must be new; it is
+filled once and a later call with `--filled` opens the pages only. Exit status 1 when a page reads a big table whole,
+fails, or takes longer than its limit.
 """
 
 from __future__ import annotations
@@ -22,18 +22,20 @@ def places(role: str) -> Iterator[str]:
     """The addresses of a role's pages: its menu, and what is reached from there."""
     from django.urls import reverse
 
+    from benchmarks.pages.filling import busiest
     from sarhad.station.accounts.roles import ALLOWED, Action, Role
     from sarhad.station.declared.models import Declaration
     from sarhad.station.screens.navigation import MENU
 
     allowed = ALLOWED[Role(role)]
     yield from (reverse(entry.address) for entry in MENU if entry.action in allowed)
-    one = Declaration.objects.filter(importer__isnull=False, channel="red").order_by("-declared_at")[0]
+    here = Declaration.objects.filter(office=busiest(), importer__isnull=False, channel="red")
+    one = here.order_by("-declared_at")[0]
     if Action.VIEW_DECLARATION in allowed:
         yield reverse("declared:declaration", args=[one.pk])
     if Action.EXPLORE in allowed:
-        yield reverse("analysis:traders") + f"?q={str(one.importer)[:6]}"
-        yield reverse("analysis:trader", args=[one.importer])
+        yield reverse("analysis:traders") + f"?trader={str(one.importer)[:6]}"
+        yield reverse("analysis:trader") + f"?trader={one.importer}"
         code = str(one.items.values_list("hs_code", flat=True)[0])[:4]
         yield reverse("analysis:commodity", args=[code])
 
@@ -52,7 +54,7 @@ def measure() -> int:
     with override_settings(SECOND_FACTOR=False, ALLOWED_HOSTS=["*"]):
         for role, user in people(busiest()).items():
             client, seen = Client(raise_request_exception=False), set[str]()
-            client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+            client.force_login(user)
             limit = LIMIT_CHECKPOINT if role in (Role.INSPECTOR, Role.CHIEF) else LIMIT
             for page in places(role):
                 if page in seen:

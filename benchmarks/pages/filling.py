@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import partial
 
 from django.apps import apps
+from django.core.management.color import no_style
 from django.db import connection
 
 from sarhad.station import demonstration
@@ -58,6 +60,9 @@ WRITTEN = {
             md5(n.id::text) || md5(d.id::text)
         FROM inspections_inspection n JOIN declared_declaration d ON d.id = n.declaration_id
         JOIN offices_office o ON o.id = d.office_id, audit_audithead h""",
+    "head of the audit records": """
+        UPDATE audit_audithead SET sequence = newest.sequence, hash = newest.hash
+        FROM (SELECT sequence, hash FROM audit_auditrecord ORDER BY sequence DESC LIMIT 1) newest""",
     "accesses": """
         INSERT INTO audit_access (at, user_id, office_id, what, subject)
         SELECT queued_at, {officer}, office_id, 'declaration', declaration_id || ' v1'
@@ -78,13 +83,15 @@ def fill(items: int, report: Callable[[str], None] = print) -> None:
         cursor.execute("SET session_replication_role = replica")  # no check of each row: they were checked before
         indexes = _without_indexes()
         for name, other in COPIED.items():
-            _timed(name, lambda name=name, other=other: cursor.execute(_copy(name, other, copies, numbers)), report)
+            _timed(name, partial(cursor.execute, _copy(name, other, copies, numbers)), report)
         for name, statement in WRITTEN.items():
-            _timed(name, lambda statement=statement: cursor.execute(statement.format(**numbers)), report)
+            _timed(name, partial(cursor.execute, statement.format(**numbers)), report)
         for statement in indexes:
-            _timed(statement.split()[2], lambda statement=statement: cursor.execute(statement), report)
+            _timed(statement.split()[2], partial(cursor.execute, statement), report)
         cursor.execute("SET session_replication_role = origin")
-        _timed("analyze", lambda: cursor.execute("VACUUM ANALYZE"), report)
+        for statement in connection.ops.sequence_reset_sql(no_style(), [apps.get_model(name) for name in COPIED]):
+            cursor.execute(statement)
+        _timed("analyze", partial(cursor.execute, "VACUUM ANALYZE"), report)
 
 
 def busiest() -> Office:
@@ -122,7 +129,7 @@ def _copy(name: str, other: dict[str, str], copies: int, numbers: dict[str, int]
 
 
 def _without_indexes() -> list[str]:
-    """Drop what only speeds reading, and give the statements that make it again: one pass is quicker than a row each."""
+    """Drop what only speeds reading, and give the statements that make it again: one pass beats a row each."""
     tables = [apps.get_model(name)._meta.db_table for name in COPIED]
     with connection.cursor() as cursor:
         cursor.execute(

@@ -47,7 +47,7 @@ def open_page(client: Client, role: str, page: str) -> Opened:
     with CaptureQueriesContext(connection) as asked:
         started = time.process_time()
         answer = client.get(page)
-        body = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[arg-type]
+        body = answer.getvalue()
         server = time.process_time() - started
     times = [(1000 * float(one["time"]), one["sql"]) for one in asked.captured_queries]
     plans = {sql: plan_of(sql) for _, sql in times if sql.lstrip().upper().startswith(("SELECT", "WITH"))}
