@@ -63,6 +63,28 @@ country.write_profile(directory, "new-shoes", condition="hs_code = '731815'", ch
 load_profiles(directory)
 """
 
+DECIDE = """
+from datetime import date
+from django.core.files.uploadedfile import SimpleUploadedFile
+from sarhad.profiles.life import USUAL, OwnMandate
+from sarhad.station.accounts.roles import Role
+from sarhad.station.accounts.services import create_user
+from sarhad.station.arrivals.models import MappingVersion
+from sarhad.station.mandates import setting
+from sarhad.station.offices.models import Office
+from sarhad.station.reference import editions
+centre = Office.objects.get(code="C")
+roles = {"one": Role.ADMINISTRATOR, "two": Role.MANAGER, "three": Role.MANAGER}
+one, two, three = [create_user(None, n, "a long enough pass phrase 77", centre, role) for n, role in roles.items()]
+codes = "code,description,duty_rate\\n640399,Shoes,20\\n731815,Bolts,5\\n"
+edition = editions.propose(one, "tariff", SimpleUploadedFile("t.csv", codes.encode()), date(2020, 1, 1), "Decree 1")
+editions.decide(two, edition, approve=True)
+MappingVersion.objects.create(name="old", number=1, text="columns: {}", tried_rows=1, tried_rejected=0, made_by=one)
+for channel in ("yellow", "orange"):
+    table = type(USUAL)(USUAL.levels, {"N1": OwnMandate(frozenset({"ipr"}), frozenset({channel}))})
+    setting.decide(three, setting.propose(two, table, "for a good reason"), approved=True)
+"""
+
 
 @dataclass
 class Net:
@@ -147,6 +169,24 @@ def test_a_checkpoint_works_on_while_it_is_cut_off_and_nothing_is_lost_or_double
     assert net.centre.digests("N")["declaration"][0] == 45
     assert net.bridge.digests()["declaration"][0] == 10
     assert all(link["conflicts"] == 0 for node in net.nodes for link in node.links().values())
+
+
+def test_tariffs_mappings_and_mandates_hold_at_every_checkpoint_also_one_that_was_cut_off(net: Net):
+    net.line.cut()
+    net.centre.python(DECIDE)
+    kinds, held = ("reference", "mapping", "mandate"), net.centre.digests()
+    assert [held[kind][0] for kind in kinds] == [1, 1, 2]
+    assert until(lambda: all(net.bridge.digests()[kind] == held[kind] for kind in kinds)), log_of(net.bridge)
+    assert [net.gate.digests()[kind][0] for kind in kinds] == [0, 0, 0]
+    net.line.join()
+    assert until(lambda: all(net.gate.digests()[kind] == held[kind] for kind in kinds), 120), log_of(net.gate)
+    shown = (
+        "from datetime import date; from sarhad.station.mandates.setting import mandates_in_force\n"
+        "from sarhad.station.reference.checking import tariff_lines\n"
+        "print(tariff_lines(['640399'], date(2026, 3, 2))['640399'].duty_rate)\n"
+        "print(*mandates_in_force().offices['N1'].channels)"
+    )
+    assert net.gate.python(shown).split() == ["20.0", "orange"]
 
 
 def test_the_level_above_sees_that_a_record_was_changed_below(net: Net):

@@ -18,6 +18,7 @@ class MappingVersion(models.Model):
         text: the YAML.
         text_hash: SHA-256 of the text, in hex.
         tried_rows, tried_rejected: what came of trying it before it was kept.
+        made_by: null at a node below the centre, where no such account is.
         withdrawn_at: since when no delivery is read by it.
     """
 
@@ -27,7 +28,7 @@ class MappingVersion(models.Model):
     text_hash = models.CharField(max_length=64)
     tried_rows = models.PositiveBigIntegerField()
     tried_rejected = models.PositiveBigIntegerField()
-    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     made_at = models.DateTimeField(auto_now_add=True)
     withdrawn_at = models.DateTimeField(null=True)
 

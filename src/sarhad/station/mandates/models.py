@@ -13,6 +13,7 @@ class MandateVersion(models.Model):
     Attributes:
         content: `{"levels": {level: {areas, channels, days, approved_by}}, "offices": {code: {areas, channels}}}`.
         reason: why it was written.
+        proposed_by: null at a node below the centre, where no such account is.
     """
 
     class Status(models.TextChoices):
@@ -27,7 +28,7 @@ class MandateVersion(models.Model):
     content = models.JSONField()
     reason = models.TextField()
     status = models.CharField(max_length=8, choices=Status.choices, default=Status.PROPOSED)
-    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     proposed_at = models.DateTimeField(auto_now_add=True)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)

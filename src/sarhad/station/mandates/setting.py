@@ -74,7 +74,9 @@ def decide(by: User, version: MandateVersion, approved: bool) -> MandateVersion:
     if version.status != Status.PROPOSED:
         raise SarhadError(Problem(f"{version} is {version.status}", "it was decided before"))
     if approved:
-        MandateVersion.objects.filter(status=Status.ACTIVE).update(status=Status.ENDED)
+        for earlier in MandateVersion.objects.filter(status=Status.ACTIVE):
+            earlier.status = Status.ENDED
+            earlier.save(update_fields=["status"])
     version.status = Status.ACTIVE if approved else Status.REFUSED
     version.decided_by, version.decided_at = by, timezone.now()
     version.save(update_fields=["status", "decided_by", "decided_at"])

@@ -95,6 +95,19 @@ AGGREGATES: Mapping[str, Part] = {
             "user_permissions": "not used",
         },
     ),
+    "reference": Part(
+        "reference.Edition",
+        ("table", "number"),
+        parts=(Part("reference.Code", ("code",), "edition"),),
+        at_home={"proposed_by": "an account of the centre", "decided_by": "an account of the centre"},
+    ),
+    "mapping": Part("arrivals.MappingVersion", ("name", "number"), at_home={"made_by": "an account of the centre"}),
+    "mandate": Part(
+        "mandates.MandateVersion",
+        ("number",),
+        at_home={"proposed_by": "an account of the centre", "decided_by": "an account of the centre"},
+        sole=(Sole("status", "active", always=True),),
+    ),
     "list": Part(
         "lists.NamedList",
         ("name",),

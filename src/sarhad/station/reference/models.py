@@ -27,6 +27,7 @@ class Edition(models.Model):
         effective_from: first day, legal time.
         content_hash: SHA-256 of its rows in canonical form, in hex.
         source: where it comes from: the decree, the file's name.
+        proposed_by: null at a node below the centre, where no such account is.
     """
 
     class Status(models.TextChoices):
@@ -43,7 +44,7 @@ class Edition(models.Model):
     content_hash = models.CharField(max_length=64)
     size = models.PositiveIntegerField()
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.PROPOSED)
-    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     proposed_at = models.DateTimeField(auto_now_add=True)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
