@@ -25,16 +25,16 @@ STATION = SOURCE / "station"
 KEYWORDS = {
     "_": None, "gettext": None, "gettext_lazy": None, "_lazy": None, "_noop": None, "gettext_noop": None,
     "ngettext": (1, 2), "ngettext_lazy": (1, 2), "pgettext": ((1, "c"), 2), "pgettext_lazy": ((1, "c"), 2),
-    "npgettext": ((1, "c"), 2, 3),
+    "say": None, "to_say": None, "npgettext": ((1, "c"), 2, 3),
 }  # fmt: skip
 FIRST = datetime(2026, 1, 1, tzinfo=UTC)
 """The same date in every catalogue, so that a file changes only when its texts do."""
 
 
 def texts() -> Iterator[tuple[str, str | tuple[str, ...], str | None]]:
-    """Every text marked for translation: the file's room, the sentence (or its two forms), the context."""
-    for path in sorted(STATION.rglob("*.py")):
-        if "migrations" not in path.parts:
+    """Every text of station and library marked for translation: the room, the sentence (or both forms), the context."""
+    for path in sorted(SOURCE.rglob("*.py")):
+        if not {"migrations", "cli"} & set(path.parts):
             yield from _from_python(path.read_bytes(), _room(path))
     for path in sorted(STATION.rglob("*.html")):
         source = templatize(path.read_text(encoding="utf-8"), origin=str(path))
@@ -42,6 +42,8 @@ def texts() -> Iterator[tuple[str, str | tuple[str, ...], str | None]]:
 
 
 def _room(path: Path) -> str:
+    if STATION not in path.parents:
+        return path.relative_to(SOURCE).parts[0]
     parts = path.relative_to(STATION).parts
     return parts[1] if parts[0] == "templates" and len(parts) > 2 else parts[0]
 

@@ -13,6 +13,7 @@ from sarhad.assessment.lane_plan import LanePlan
 from sarhad.assessment.orders import StandingOrders, mistakes
 from sarhad.errors import Place, Problem, SarhadError
 from sarhad.profiles import OfficeTree
+from sarhad.sentences import say
 
 
 def load_plan(path: Path, offices: OfficeTree | None = None) -> StandingOrders:
@@ -29,7 +30,9 @@ def load_plan(path: Path, offices: OfficeTree | None = None) -> StandingOrders:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise SarhadError(Problem(f"cannot be read: {error}", "give a YAML file in UTF-8", Place(path))) from None
+        raise SarhadError(
+            Problem(say("cannot be read: {error}", error=error), say("give a YAML file in UTF-8"), Place(path))
+        ) from None
     return read_plan(text, offices, path)
 
 
@@ -41,11 +44,17 @@ def read_plan(text: str, offices: OfficeTree | None = None, path: Path | None = 
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         place = Place(path, mark.line + 1, mark.column + 1) if mark else Place(path)
-        raise SarhadError(Problem(f"not YAML: {error.problem}", "check indentation and quotes", place)) from None
+        raise SarhadError(
+            Problem(say("not YAML: {problem}", problem=error.problem), say("check indentation and quotes"), place)
+        ) from None
     except (yaml.YAMLError, RecursionError, ValueError) as error:
-        raise SarhadError(Problem(f"not YAML: {error}", "a YAML file of a lane plan", Place(path))) from None
+        raise SarhadError(
+            Problem(say("not YAML: {error}", error=error), say("a YAML file of a lane plan"), Place(path))
+        ) from None
     if not isinstance(values, dict):
-        raise SarhadError(Problem("not a lane plan", "a lane plan has plan, version, rows", Place(path, 1, 1)))
+        raise SarhadError(
+            Problem(say("not a lane plan"), say("a lane plan has plan, version, rows"), Place(path, 1, 1))
+        )
     if repeated := list(_repeated(root, path)):
         raise SarhadError(*repeated)
     return _settled(_validated(values, root, path), root, path, offices)
@@ -72,11 +81,15 @@ def _problem(found: dict[str, Any], root: yaml.Node | None, path: Path | None) -
     keys = tuple(str(part) for part in found["loc"] if not str(part).startswith(("function-", "literal[", "int")))
     name = ".".join(keys) or "the plan"
     if found["type"] == "missing":
-        return Problem(f"{name} is missing", "add it", _place(root, keys[:-1], path))
+        return Problem(say("{name} is missing", name=name), say("add it"), _place(root, keys[:-1], path))
     if found["type"] == "extra_forbidden":
-        return Problem(f"unknown key {name!r}", "see docs/reference/lane-plan.md", _place(root, keys, path))
+        return Problem(
+            say("unknown key {name!r}", name=name), say("see docs/reference/lane-plan.md"), _place(root, keys, path)
+        )
     said = found["msg"].removeprefix("Value error, ")
-    return Problem(f"{name}: {said}", f"found {found.get('input')!r}"[:120], _place(root, keys, path))
+    return Problem(
+        say("{name}: {said}", name=name, said=said), f"found {found.get('input')!r}"[:120], _place(root, keys, path)
+    )
 
 
 def _place(root: yaml.Node | None, keys: tuple[str, ...], path: Path | None) -> Place:
@@ -106,7 +119,7 @@ def _repeated(node: yaml.Node | None, path: Path | None) -> Iterator[Problem]:
         for key, value in node.value:
             if key.value in seen:
                 place = Place(path, key.start_mark.line + 1, key.start_mark.column + 1)
-                yield Problem(f"{key.value!r} is given twice", "keep one", place)
+                yield Problem(say("{key!r} is given twice", key=key.value), say("keep one"), place)
             seen.add(key.value)
             yield from _repeated(value, path)
     elif isinstance(node, yaml.SequenceNode):

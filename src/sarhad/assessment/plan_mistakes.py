@@ -9,6 +9,7 @@ from itertools import combinations
 
 from sarhad.assessment.lane_plan import LanePlan, Shift
 from sarhad.profiles import OfficeTree
+from sarhad.sentences import say
 
 
 @dataclass(frozen=True)
@@ -33,8 +34,13 @@ def in_itself(plan: LanePlan, tree: OfficeTree | None) -> Iterator[Mistake]:
     for number, row in enumerate(plan.rows):
         for channel, share in row.random.items():
             if channel in row.expected and row.expected[channel] < share:
-                message = f"chance alone sends {share:g} to {channel}, more than the {row.expected[channel]:g} expected"
-                yield Mistake(("rows", str(number), "random", channel), message, "raise expected or lower random")
+                message = say(
+                    "chance alone sends {share:g} to {channel}, more than the {expected:g} expected",
+                    share=share,
+                    channel=channel,
+                    expected=row.expected[channel],
+                )
+                yield Mistake(("rows", str(number), "random", channel), message, say("raise expected or lower random"))
 
 
 def _unknown_offices(plan: LanePlan, tree: OfficeTree) -> Iterator[Mistake]:
@@ -45,14 +51,18 @@ def _unknown_offices(plan: LanePlan, tree: OfficeTree) -> Iterator[Mistake]:
     for table, offices in named.items():
         for number, office in enumerate(offices):
             if office is not None and office not in tree.offices:
-                yield Mistake((table, str(number), "office"), f"no office {office!r}", "a code of the office list")
+                yield Mistake(
+                    (table, str(number), "office"),
+                    say("no office {office!r}", office=office),
+                    say("a code of the office list"),
+                )
 
 
 def _twice(table: str, keys: Iterable[Hashable], advice: str) -> Iterator[Mistake]:
     seen: set[Hashable] = set()
     for number, key in enumerate(keys):
         if key in seen:
-            yield Mistake((table, str(number)), "is there already", advice)
+            yield Mistake((table, str(number)), say("is there already"), advice)
         seen.add(key)
 
 
@@ -60,8 +70,13 @@ def _overlapping(shifts: tuple[Shift, ...]) -> Iterator[Mistake]:
     """Shifts of one office that share a minute: work would be counted against two capacities."""
     for (_, one), (number, other) in combinations(enumerate(shifts), 2):
         if one.office == other.office and one.name != other.name and minutes_of(one) & minutes_of(other):
-            message = f"shift {other.name!r} overlaps {one.name!r} at office {one.office!r}"
-            yield Mistake(("shifts", str(number)), message, "shifts of an office follow one another")
+            message = say(
+                "shift {name!r} overlaps {other!r} at office {office!r}",
+                name=other.name,
+                other=one.name,
+                office=one.office,
+            )
+            yield Mistake(("shifts", str(number)), message, say("shifts of an office follow one another"))
 
 
 def minutes_of(shift: Shift) -> set[int]:

@@ -15,6 +15,7 @@ from sarhad.declarations.mapping_text import nearest
 from sarhad.declarations.reading_batch import RawBatch
 from sarhad.declarations.reading_bytes import Recoded, Source
 from sarhad.errors import Place, Problem, SarhadError
+from sarhad.sentences import say
 
 Progress = Callable[[int, int], None]
 """Called with (bytes read, bytes in all)."""
@@ -46,14 +47,16 @@ def csv_batches(
             if progress is not None:
                 progress(source.position(), source.size)
         if not header:
-            raise SarhadError(Problem("the file is empty", "it needs a header with the column names", Place(path)))
+            raise SarhadError(
+                Problem(say("the file is empty"), say("it needs a header with the column names"), Place(path))
+            )
 
 
 def _header(path: Path, block: Block, form: CsvForm) -> tuple[list[str], Block]:
     """The column names, and the block without them."""
     end = block.data.find(b"\n")
     line = block.data[:end].decode("utf-8", "replace").rstrip("\r")
-    no_text = SarhadError(Problem("this is no CSV text", "check the file and its encoding", Place(path, 1)))
+    no_text = SarhadError(Problem(say("this is no CSV text"), say("check the file and its encoding"), Place(path, 1)))
     if block.too_long or end > RECORD_LIMIT or "\x00" in line:
         raise no_text
     try:
@@ -61,12 +64,16 @@ def _header(path: Path, block: Block, form: CsvForm) -> tuple[list[str], Block]:
     except csv.Error as error:  # a carriage return within a name, a name without end
         raise no_text from error
     if len(names) > COLUMN_LIMIT:
-        message = f"the header has {len(names):,} columns, more than {COLUMN_LIMIT:,}"
-        raise SarhadError(Problem(message, "check the separator, or leave out what no mapping reads", Place(path, 1)))
+        message = say("the header has {count:,} columns, more than {most:,}", count=len(names), most=COLUMN_LIMIT)
+        raise SarhadError(
+            Problem(message, say("check the separator, or leave out what no mapping reads"), Place(path, 1))
+        )
     twice = sorted(name for name, times in Counter(names).items() if times > 1)
     if twice:
-        advice = "give every column a name of its own"
-        raise SarhadError(Problem(f"column {twice[0]!r} is in the header twice", advice, Place(path, 1)))
+        advice = say("give every column a name of its own")
+        raise SarhadError(
+            Problem(say("column {twice!r} is in the header twice", twice=twice[0]), advice, Place(path, 1))
+        )
     return names, Block(block.data[end + 1 :], block.line + 1)
 
 
@@ -74,8 +81,12 @@ def missing_columns(path: Path, needed: dict[str, list[str]], present: list[str]
     """An error naming each source column that the mapping reads and the file lacks; None if all are there."""
     problems = [
         Problem(
-            f"the file has no column {name!r}, which the mapping reads for {' and '.join(made)}",
-            f"{nearest(name, present)} Check the mapping and its separator",
+            say(
+                "the file has no column {name!r}, which the mapping reads for {made}",
+                name=name,
+                made=" and ".join(made),
+            ),
+            say("{close} Check the mapping and its separator", close=nearest(name, present)),
             Place(path, 1),
         )
         for name, made in needed.items()

@@ -14,11 +14,12 @@ import polars as pl
 
 from sarhad.declarations.csv_blocks import RECORD_LIMIT, Block
 from sarhad.declarations.reading_batch import VALUE_SHOWN, RawBatch, faults_of
+from sarhad.sentences import say, to_say
 
 LINES_OF_A_RECORD = 50
 """An open quote is looked for on so many lines below; then the line is a bad record on its own."""
 
-_FIELDS = "number of fields"
+_FIELDS = to_say("number of fields")
 
 
 def raw_batch(block: Block, header: Sequence[str], separator: str, first_row: int) -> RawBatch:
@@ -70,7 +71,7 @@ def _careful(block: Block, header: Sequence[str], separator: str, first_row: int
             continue
         values, reason = _split(text, separator, len(header)) if not broken else ([], broken)
         if reason:
-            rule = _FIELDS if reason[0].isdigit() else "unreadable record"
+            rule = _FIELDS if reason[0].isdigit() else to_say("unreadable record")
             faults.append((len(rows), "", text[:VALUE_SHOWN], rule, reason))
             values = [None] * len(header)
         rows.append([value or None for value in values])
@@ -84,16 +85,20 @@ def _split(text: str, separator: str, width: int) -> tuple[list[str | None], str
     try:
         values: list[str | None] = list(next(csv.reader([text], delimiter=separator, strict=False), []))
     except csv.Error as error:
-        return [], f"not readable as CSV: {error}; check its quotes"
+        return [], say("not readable as CSV: {error}; check its quotes", error=error)
     if len(values) != width:
-        return [], f"{len(values)} fields where the header has {width}; quote a cell that holds the separator"
+        return [], say(
+            "{count} fields where the header has {width}; quote a cell that holds the separator",
+            count=len(values),
+            width=width,
+        )
     return values, ""
 
 
 def _records(block: Block) -> Iterator[tuple[int, str, str]]:
     """(line, text, what is wrong with it) of every record."""
     if block.too_long:
-        reason = f"longer than {RECORD_LIMIT // 2**20} MiB; no goods item is; check the line ends"
+        reason = say("longer than {size} MiB; no goods item is; check the line ends", size=RECORD_LIMIT // 2**20)
         yield block.line, block.data[:VALUE_SHOWN].decode("utf-8", "replace"), reason
         return
     csv.field_size_limit(RECORD_LIMIT)
@@ -103,7 +108,7 @@ def _records(block: Block) -> Iterator[tuple[int, str, str]]:
         end = _closing(lines, at)
         text = "\n".join(line.rstrip("\r") for line in lines[at : end + 1])
         open_quote = text.count('"') % 2 == 1
-        yield block.line + at, text, "a quote is opened and not closed; close or double it" if open_quote else ""
+        yield block.line + at, text, say("a quote is opened and not closed; close or double it") if open_quote else ""
         at = end + 1
 
 

@@ -110,6 +110,7 @@ def load_mapping(name_or_path: str | Path) -> Mapping:
     from sarhad.declarations.mapping_file import read_mapping
     from sarhad.declarations.mapping_text import nearest
     from sarhad.errors import Problem, SarhadError
+    from sarhad.sentences import say
 
     given = Path(name_or_path)
     if given.suffix in (".yaml", ".yml") or given.is_file():
@@ -117,8 +118,9 @@ def load_mapping(name_or_path: str | Path) -> Mapping:
     shipped = SHIPPED / f"{given.name}.yaml"
     if str(name_or_path) == given.name and shipped.is_file():
         return read_mapping(shipped)
-    advice = f"{nearest(str(name_or_path), shipped_mappings())}; `sarhad mapping list` shows all"
-    raise SarhadError(Problem(f"there is no mapping {str(name_or_path)!r}", advice))
+    close = nearest(str(name_or_path), shipped_mappings())
+    advice = say("{close}; `sarhad mapping list` shows all", close=close)
+    raise SarhadError(Problem(say("there is no mapping {name!r}", name=str(name_or_path)), advice))
 
 
 def shipped_mappings() -> list[str]:

@@ -11,6 +11,7 @@ import yaml
 from sarhad.declarations.mapping import ColumnSource
 from sarhad.declarations.mapping_text import Notes, nearest
 from sarhad.declarations.schema import DataType
+from sarhad.sentences import say
 
 KEYS = (
     "from", "value", "format", "factor", "codes", "unlisted", "remove", "pad", "upper", "known", "above",
@@ -44,28 +45,48 @@ def read_column(notes: Notes, name: str, node: yaml.Node, dtype: DataType | None
     if isinstance(node, yaml.ScalarNode):
         source = str(node.value).strip()
         if not source:
-            notes.mistake(node, f"{name} has no source", "name a column of the source, or `{value: ...}`")
+            notes.mistake(
+                node, say("{name} has no source", name=name), say("name a column of the source, or `{{value: ...}}`")
+            )
         return ColumnSource(source=source)
     given = notes.entries(node, name, KEYS)
     kind = _kind(notes, name, given, dtype)
     for key, part in given.items():
         if kind not in ONLY_FOR.get(key, (kind,)):
-            notes.mistake(part, f"`{key}` is for {' and '.join(ONLY_FOR[key])} columns, {name} is {kind}", "remove it")
+            notes.mistake(
+                part,
+                say(
+                    "`{key}` is for {only_for} columns, {name} is {kind}",
+                    key=key,
+                    only_for=" and ".join(ONLY_FOR[key]),
+                    name=name,
+                    kind=kind,
+                ),
+                say("remove it"),
+            )
     ways = [key for key in ("from", "value", "known") if key in given]
     if len(ways) != 1:
         said = f"both {' and '.join(ways)}" if ways else "no source"
-        notes.mistake(node, f"{name} has {said}", "give one of `from` (a column), `known` (a column), `value`")
+        notes.mistake(
+            node,
+            say("{name} has {said}", name=name, said=said),
+            say("give one of `from` (a column), `known` (a column), `value`"),
+        )
     return ColumnSource(**_settings(notes, name, given, kind))
 
 
 def _kind(notes: Notes, name: str, given: dict[str, yaml.Node], dtype: DataType | None) -> str:
     if dtype is not None:
         if "type" in given:
-            notes.mistake(given["type"], f"{name} has its type already", "remove `type`; it is for extra columns")
+            notes.mistake(
+                given["type"],
+                say("{name} has its type already", name=name),
+                say("remove `type`; it is for extra columns"),
+            )
         return next(word for word, found in TYPES.items() if found == dtype)
     word = str(notes.plain(given["type"])) if "type" in given else "text"
     if word not in TYPES:
-        notes.mistake(given["type"], f"no type: {word!r}", nearest(word, TYPES))
+        notes.mistake(given["type"], say("no type: {word!r}", word=word), nearest(word, TYPES))
         return "text"
     return word
 
@@ -102,9 +123,11 @@ def _formats(notes: Notes, node: yaml.Node) -> tuple[str, ...]:
     formats = tuple(given) if isinstance(given, list) else (given,)
     for text in formats:
         if not isinstance(text, str) or "%" not in text:
-            notes.mistake(node, f"no date format: {text!r}", 'for example "%d.%m.%Y"')
+            notes.mistake(node, say("no date format: {text!r}", text=text), say('for example "%d.%m.%Y"'))
         elif not _tells_the_day(text):
-            notes.mistake(node, f"no date format: {text!r}", 'it needs year, month and day, as "%d.%m.%Y"')
+            notes.mistake(
+                node, say("no date format: {text!r}", text=text), say('it needs year, month and day, as "%d.%m.%Y"')
+            )
     return tuple(text for text in formats if isinstance(text, str))
 
 
@@ -129,12 +152,16 @@ def _codes(notes: Notes, name: str, node: yaml.Node, kind: str) -> dict[str, Any
 def _fits(notes: Notes, name: str, node: yaml.Node, value: object, kind: str) -> None:
     fits = {"text": (str,), "int": (int,), "float": (int, float), "bool": (bool,), "date": (object,)}[kind]
     if not isinstance(value, fits) or (isinstance(value, bool) and kind in ("int", "float")):
-        advice = f'quote it: "{value}"' if kind == "text" else f"write a value of type {kind}"
-        notes.mistake(node, f"{name} is {kind}, {value!r} is not", advice)
+        advice = (
+            say('quote it: "{value}"', value=value)
+            if kind == "text"
+            else say("write a value of type {kind}", kind=kind)
+        )
+        notes.mistake(node, say("{name} is {kind}, {value!r} is not", name=name, kind=kind, value=value), advice)
 
 
 def _unlisted(notes: Notes, node: yaml.Node) -> bool:
     word = notes.plain(node)
     if word not in ("keep", "reject"):
-        notes.mistake(node, f"unlisted is {word!r}", "either keep or reject")
+        notes.mistake(node, say("unlisted is {word!r}", word=word), say("either keep or reject"))
     return bool(word == "keep")

@@ -14,6 +14,7 @@ from sarhad.declarations.mapping_column import read_column
 from sarhad.declarations.mapping_text import Notes, nearest
 from sarhad.declarations.schema import columns
 from sarhad.errors import Place, Problem, SarhadError
+from sarhad.sentences import say
 
 SIZE_LIMIT = 1_000_000
 TOP = (
@@ -32,11 +33,13 @@ def read_mapping(path: Path) -> Mapping:
     """
     try:
         if path.stat().st_size > SIZE_LIMIT:
-            raise SarhadError(Problem("a mapping of more than 1 MB is none", place=Place(path)))
+            raise SarhadError(Problem(say("a mapping of more than 1 MB is none"), place=Place(path)))
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
-        raise SarhadError(Problem(f"the mapping cannot be read: {reason}", place=Place(path))) from error
+        raise SarhadError(
+            Problem(say("the mapping cannot be read: {reason}", reason=reason), place=Place(path))
+        ) from error
     return mapping_of(text, path)
 
 
@@ -62,21 +65,27 @@ def mapping_of(text: str, path: Path) -> Mapping:
 def _compose(text: str, path: Path) -> yaml.Node:
     try:
         if "&" in text and any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, yaml.SafeLoader)):
-            raise SarhadError(Problem("YAML aliases are not used in mappings", "write the value out", Place(path)))
+            raise SarhadError(
+                Problem(say("YAML aliases are not used in mappings"), say("write the value out"), Place(path))
+            )
         root = yaml.compose(text, yaml.SafeLoader)
     except RecursionError as error:
-        raise SarhadError(Problem("nested too deeply", place=Place(path))) from error
+        raise SarhadError(Problem(say("nested too deeply"), place=Place(path))) from error
     except yaml.YAMLError as error:
         raise SarhadError(_yaml_problem(path, error)) from error
     if root is None:
-        raise SarhadError(Problem("the mapping is empty", "begin with `columns:`", Place(path)))
+        raise SarhadError(Problem(say("the mapping is empty"), say("begin with `columns:`"), Place(path)))
     return root
 
 
 def _yaml_problem(path: Path, error: yaml.YAMLError) -> Problem:
     mark = getattr(error, "problem_mark", None)
     place = Place(path, mark.line + 1, mark.column + 1) if mark else Place(path)
-    return Problem(f"no valid YAML: {getattr(error, 'problem', None) or error}", "check indentation and quotes", place)
+    return Problem(
+        say("no valid YAML: {error}", error=getattr(error, "problem", None) or error),
+        say("check indentation and quotes"),
+        place,
+    )
 
 
 def _text(notes: Notes, node: yaml.Node) -> str | None:
@@ -87,7 +96,9 @@ def _hs_edition(notes: Notes, node: yaml.Node) -> int | None:
     year = notes.a(int, node, "hs_edition", "a year")
     if year is not None and year not in (1988, 1992, 1996, 2002, 2007, 2012, 2017, 2022, 2028):
         notes.mistake(
-            node, f"there is no HS edition {year}", "editions: 1992, 1996, 2002, 2007, 2012, 2017, 2022, 2028"
+            node,
+            say("there is no HS edition {year}", year=year),
+            say("editions: 1992, 1996, 2002, 2007, 2012, 2017, 2022, 2028"),
         )
     return year  # type: ignore[no-any-return]
 
@@ -98,12 +109,18 @@ def _csv(notes: Notes, node: yaml.Node) -> CsvForm:
     if "separator" in form:
         form["separator"] = SEPARATORS.get(str(form["separator"]), form["separator"])
         if form["separator"] not in SEPARATORS.values():
-            notes.mistake(given["separator"], f"no separator: {form['separator']!r}", f"one of {', '.join(SEPARATORS)}")
+            notes.mistake(
+                given["separator"],
+                say("no separator: {separator!r}", separator=form["separator"]),
+                say("one of {separators}", separators=", ".join(SEPARATORS)),
+            )
     if "encoding" in form and not _is_encoding(str(form["encoding"])):
-        advice = "for example utf-8, cp1251, utf-16"
-        notes.mistake(given["encoding"], f"unknown encoding {form['encoding']!r}", advice)
+        advice = say("for example utf-8, cp1251, utf-16")
+        notes.mistake(given["encoding"], say("unknown encoding {encoding!r}", encoding=form["encoding"]), advice)
     if form.get("decimal", ".") not in (".", ","):
-        notes.mistake(given["decimal"], f"no decimal sign: {form['decimal']!r}", 'either "." or ","')
+        notes.mistake(
+            given["decimal"], say("no decimal sign: {decimal!r}", decimal=form["decimal"]), say('either "." or ","')
+        )
     if "empty" in form:
         words = form["empty"] if isinstance(form["empty"], list) else [form["empty"]]
         form["empty"] = ("", *(str(word) for word in words))
@@ -127,9 +144,11 @@ def _extra(notes: Notes, node: yaml.Node) -> dict[str, ColumnSource]:
     given = notes.entries(node, "extra")
     for key, _ in node.value if isinstance(node, yaml.MappingNode) else ():
         if key.value in columns():
-            notes.mistake(key, f"{key.value!r} is a canonical column", "write it under `columns:`")
+            notes.mistake(
+                key, say("{value!r} is a canonical column", value=key.value), say("write it under `columns:`")
+            )
         elif not str(key.value).isidentifier():
-            notes.mistake(key, f"{key.value!r} is no column name", "use letters, digits and _")
+            notes.mistake(key, say("{value!r} is no column name", value=key.value), say("use letters, digits and _"))
     return {name: read_column(notes, name, part, None) for name, part in given.items()}
 
 
@@ -139,10 +158,12 @@ def _rates(notes: Notes, node: yaml.Node) -> dict[str, float]:
     found: dict[str, float] = {}
     for code, part in notes.entries(node, "rates").items():
         if code not in reference().currencies:
-            notes.mistake(part, f"unknown currency {code!r}", nearest(code, sorted(reference().currencies)))
+            notes.mistake(
+                part, say("unknown currency {code!r}", code=code), nearest(code, sorted(reference().currencies))
+            )
         rate = notes.a((int, float), part, f"the rate of {code}", "a number above 0")
         if rate is not None and not 0 < rate < float("inf"):
-            notes.mistake(part, f"the rate of {code} must be above 0, not {rate}")
+            notes.mistake(part, say("the rate of {code} must be above 0, not {rate}", code=code, rate=rate))
         found[code] = float(rate or 0)
     return found
 
@@ -150,7 +171,7 @@ def _rates(notes: Notes, node: yaml.Node) -> dict[str, float]:
 def _others(notes: Notes, node: yaml.Node) -> bool:
     word = notes.plain(node)
     if word not in ("keep", "drop"):
-        notes.mistake(node, f"others is {word!r}", "either keep or drop")
+        notes.mistake(node, say("others is {word!r}", word=word), say("either keep or drop"))
     return bool(word == "keep")
 
 
@@ -170,12 +191,21 @@ def _check_whole(notes: Notes, root: yaml.Node, top: dict[str, yaml.Node], mappi
     if not mapping.identity and not notes.problems:
         for name, column in columns().items():
             if column.required and name not in mapping.columns:
-                advice = f"add `{name}:` under `columns:`; it is {column.meaning[0].lower()}{column.meaning[1:]}"
-                notes.mistake(top.get("columns", root), f"nothing says where {name} comes from", advice)
+                advice = say(
+                    "add `{name}:` under `columns:`; it is {lower}{meaning}",
+                    name=name,
+                    lower=column.meaning[0].lower(),
+                    meaning=column.meaning[1:],
+                )
+                notes.mistake(top.get("columns", root), say("nothing says where {name} comes from", name=name), advice)
     for name, source in {**mapping.columns, **mapping.extra}.items():
         if source.currency is not None and source.currency not in mapping.rates:
-            advice = f"add `rates: {{{source.currency}: ...}}`"
-            notes.mistake(_entry(top, name) or root, f"{name} is in {source.currency}, but it has no rate", advice)
+            advice = say("add `rates: {{{currency}: ...}}`", currency=source.currency)
+            notes.mistake(
+                _entry(top, name) or root,
+                say("{name} is in {currency}, but it has no rate", name=name, currency=source.currency),
+                advice,
+            )
 
 
 def _entry(top: dict[str, yaml.Node], name: str) -> yaml.Node | None:

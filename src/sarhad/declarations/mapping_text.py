@@ -11,9 +11,10 @@ from typing import Any
 import yaml
 
 from sarhad.errors import Place, Problem
+from sarhad.sentences import Sentence, say
 
 
-def nearest(word: str, names: Iterable[str]) -> str:
+def nearest(word: str, names: Iterable[str]) -> Sentence:
     """Advice that names what may have been meant.
 
     >>> nearest("hs_cod", ["hs_code", "office"])
@@ -22,7 +23,9 @@ def nearest(word: str, names: Iterable[str]) -> str:
     names = [str(name) for name in names]
     by_lower = {name.lower(): name for name in reversed(names)}
     close = [by_lower[found] for found in difflib.get_close_matches(word.lower(), list(by_lower), n=3, cutoff=0.5)]
-    return f"did you mean {' or '.join(close)}?" if close else f"known are: {', '.join(names)}"
+    if close:
+        return say("did you mean {names}?", names=" / ".join(close))
+    return say("known are: {names}", names=", ".join(names))
 
 
 @dataclass
@@ -40,15 +43,19 @@ class Notes:
     def entries(self, node: yaml.Node, what: str, known: Iterable[str] | None = None) -> dict[str, yaml.Node]:
         """The entries of a YAML mapping; an unknown or repeated key is a mistake."""
         if not isinstance(node, yaml.MappingNode):
-            self.mistake(node, f"{what} must be a list of `name: value`", "indent its entries below it")
+            self.mistake(
+                node, say("{what} must be a list of `name: value`", what=what), say("indent its entries below it")
+            )
             return {}
         found: dict[str, yaml.Node] = {}
         for key, value in node.value:
             name = str(key.value)
             if known is not None and name not in known:
-                self.mistake(key, f"{what} has no {name!r}", nearest(name, known))
+                self.mistake(key, say("{what} has no {name!r}", what=what, name=name), nearest(name, known))
             elif name in found:
-                self.mistake(key, f"{name!r} is given twice in {what}", "keep one of the two")
+                self.mistake(
+                    key, say("{name!r} is given twice in {what}", name=name, what=what), say("keep one of the two")
+                )
             else:
                 found[name] = value
         return found
@@ -65,7 +72,7 @@ class Notes:
         )
         if isinstance(value, kind) and not is_stray_bool:
             return value
-        self.mistake(node, f"{what} must be {words}, not {value!r}")
+        self.mistake(node, say("{what} must be {words}, not {value!r}", what=what, words=words, value=value))
         return None
 
 

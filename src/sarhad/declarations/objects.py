@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from sarhad.declarations.columns import Declaration, GoodsItem, Header, Outcome
 from sarhad.declarations.schema import item_schema
 from sarhad.errors import Place, Problem, SarhadError
+from sarhad.sentences import say
 
 _HEADER = tuple(Header.model_fields)
 _ITEM = tuple(GoodsItem.model_fields)
@@ -107,8 +108,12 @@ def _documents(data: bytes) -> Iterator[tuple[int, int, str]]:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        message = f"the JSON is not UTF-8: byte {error.object[error.start]:#04x} at offset {error.start}"
-        raise SarhadError(Problem(message, "send JSON as UTF-8")) from error
+        message = say(
+            "the JSON is not UTF-8: byte {byte:#04x} at offset {start}",
+            byte=error.object[error.start],
+            start=error.start,
+        )
+        raise SarhadError(Problem(message, say("send JSON as UTF-8"))) from error
     try:
         whole = json.loads(text)
     except (ValueError, RecursionError) as error:
@@ -125,8 +130,8 @@ def _documents(data: bytes) -> Iterator[tuple[int, int, str]]:
 def _no_json(error: Exception) -> SarhadError:
     place = Place(line=error.lineno, column=error.colno) if isinstance(error, json.JSONDecodeError) else Place()
     reason = error.msg if isinstance(error, json.JSONDecodeError) else "nested too deeply"
-    advice = "send one declaration object, an array of them, or NDJSON with one declaration a line"
-    return SarhadError(Problem(f"no JSON: {reason}", advice, place))
+    advice = say("send one declaration object, an array of them, or NDJSON with one declaration a line")
+    return SarhadError(Problem(say("no JSON: {reason}", reason=reason), advice, place))
 
 
 def _take(parsed: Parsed, position: int, line: int, text: str) -> None:
@@ -141,14 +146,24 @@ def _take(parsed: Parsed, position: int, line: int, text: str) -> None:
 def _problems(error: ValueError, position: int, line: int) -> Iterator[Problem]:
     place = Place(line=line) if line > 1 else Place()
     if not isinstance(error, ValidationError):
-        yield Problem(f"declaration {position}: {error}", "send valid Unicode", place)
+        yield Problem(
+            say("declaration {position}: {error}", position=position, error=error), say("send valid Unicode"), place
+        )
         return
     for mistake in error.errors(include_url=False, include_context=False):
-        where = ".".join(str(part) for part in mistake["loc"]) or "the whole"
+        where = ".".join(str(part) for part in mistake["loc"]) or say("the whole")
         given = mistake["input"]
         value = f", not {given!r:.80}" if isinstance(given, str | int | float | bool) else ""
         yield Problem(
-            f"declaration {position}: {where}: {mistake['msg']}{value}", "correct it and send it again", place
+            say(
+                "declaration {position}: {where}: {said}{found}",
+                position=position,
+                where=where,
+                said=mistake["msg"],
+                found=value,
+            ),
+            say("correct it and send it again"),
+            place,
         )
 
 

@@ -15,6 +15,7 @@ from sarhad.declarations.reading_documents import FORMATS, document_batch, forma
 from sarhad.declarations.reading_parquet import parquet_batches
 from sarhad.declarations.schema import columns, item_schema
 from sarhad.errors import Place, Problem, SarhadError
+from sarhad.sentences import Sentence, say
 
 ROWS = 250_000
 """Rows of a batch, at most."""
@@ -123,12 +124,23 @@ def _check_columns(path: Path, mapping: Mapping, raw: RawBatch) -> None:
 def _unreadable(path: Path, faults: pl.DataFrame) -> SarhadError:
     problems = [
         Problem(
-            f"row {fault['row']}, {fault['column'] or 'whole row'}: {fault['rule']}: {fault['value']!r}",
+            say(
+                "row {row}, {column}: {rule}: {found!r}",
+                row=fault["row"],
+                column=fault["column"] or say("whole row"),
+                rule=Sentence(fault["rule"], {}),
+                found=fault["value"],
+            ),
             fault["advice"],
             Place(path, fault["line"]),
         )
         for fault in faults.head(PROBLEMS_SHOWN).iter_rows(named=True)
     ]
     if faults.height > PROBLEMS_SHOWN:
-        problems.append(Problem(f"and {faults.height - PROBLEMS_SHOWN:,} more", "run `sarhad read` for a rejects file"))
+        problems.append(
+            Problem(
+                say("and {count:,} more", count=faults.height - PROBLEMS_SHOWN),
+                say("run `sarhad read` for a rejects file"),
+            )
+        )
     return SarhadError(*problems)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from sarhad.errors import Place, Problem, SarhadError
+from sarhad.sentences import say
 
 DOCUMENT_LIMIT = 256 * 2**20
 """An XML or JSON document is held in memory: no larger than this, also when decompressed."""
@@ -30,7 +31,9 @@ class Source(io.RawIOBase):
         try:
             self._raw = path.open("rb")
         except OSError as error:
-            raise SarhadError(Problem(f"cannot be read: {error.strerror}", place=Place(path))) from error
+            raise SarhadError(
+                Problem(say("cannot be read: {strerror}", strerror=error.strerror), place=Place(path))
+            ) from error
         zipped = self._raw.read(2) == b"\x1f\x8b"
         self._raw.seek(0)
         self._stream = cast(BinaryIO, gzip.GzipFile(fileobj=self._raw)) if zipped else self._raw
@@ -59,11 +62,13 @@ class Source(io.RawIOBase):
         try:
             data = self._stream.read(size)
         except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-            raise SarhadError(Problem(f"damaged gzip file: {error}", "send it again", Place(self._path))) from error
+            raise SarhadError(
+                Problem(say("damaged gzip file: {error}", error=error), say("send it again"), Place(self._path))
+            ) from error
         self._given += len(data)
         if self._given > RATIO_FROM and self._given > RATIO_LIMIT * max(self.size, 1):
-            message = f"grows more than {RATIO_LIMIT} times when decompressed"
-            raise SarhadError(Problem(message, "decompress it yourself if you trust it", Place(self._path)))
+            message = say("grows more than {most} times when decompressed", most=RATIO_LIMIT)
+            raise SarhadError(Problem(message, say("decompress it yourself if you trust it"), Place(self._path)))
         return data
 
 
@@ -99,6 +104,6 @@ def whole_document(path: Path) -> bytes:
     with Source(path) as source:
         data = source.read(DOCUMENT_LIMIT + 1)
     if len(data) > DOCUMENT_LIMIT:
-        message = f"the document is larger than {DOCUMENT_LIMIT // 2**20} MiB"
-        raise SarhadError(Problem(message, "send it in parts", Place(path)))
+        message = say("the document is larger than {size} MiB", size=DOCUMENT_LIMIT // 2**20)
+        raise SarhadError(Problem(message, say("send it in parts"), Place(path)))
     return data

@@ -11,16 +11,20 @@ from sarhad.declarations.mapping_column import TYPES
 from sarhad.declarations.reading_batch import FAULTS, VALUE_SHOWN, Batch, RawBatch
 from sarhad.declarations.reading_cells import cell_text, in_national_currency, likely_value, parsed
 from sarhad.declarations.schema import columns, conform
+from sarhad.sentences import to_say
 
 NO_TEXT = r"[\x00-\x08\x0b\x0c\x0e-\x1f�]"
 """Control characters, and what a decoder writes for bytes that are no text in the mapping's encoding."""
 
 _RULES = {
-    "text": ("unreadable text", "the bytes are no text in the mapping's encoding, or hold control characters"),
-    "int": ("not a whole number", "write digits only"),
-    "float": ("not a number", "write digits with the mapping's decimal sign, without words or units"),
-    "bool": ("neither true nor false", "write 1 or 0, true or false"),
-    "date": ("not a date", "write it in one of the mapping's formats: {formats}"),
+    "text": (
+        to_say("unreadable text"),
+        to_say("the bytes are no text in the mapping's encoding, or hold control characters"),
+    ),
+    "int": (to_say("not a whole number"), to_say("write digits only")),
+    "float": (to_say("not a number"), to_say("write digits with the mapping's decimal sign, without words or units")),
+    "bool": (to_say("neither true nor false"), to_say("write 1 or 0, true or false")),
+    "date": (to_say("not a date"), to_say("write it in one of the mapping's formats: {formats}")),
 }
 
 
@@ -132,7 +136,10 @@ def _cell(name: str, source: ColumnSource, schema: pl.Schema, mapping: Mapping, 
     failed = text.is_not_null() & value.is_null()
     likely = None
     if source.codes is not None:
-        rule, advice = "code not in the mapping's table", "add it under `codes` in the mapping, or correct the data"
+        rule, advice = (
+            to_say("code not in the mapping's table"),
+            to_say("add it under `codes` in the mapping, or correct the data"),
+        )
         empties = [code for code, meaning in source.codes.items() if meaning is None]
         failed = failed & ~text.is_in(empties)
     elif source.dtype == "text":
@@ -160,8 +167,8 @@ def _exchanged(
         currency = cell_text(source.currency_from, schema[source.currency_from], mapping.csv)
     exchanged = in_national_currency(value, currency, mapping.rates)
     rule, advice = (
-        "no amount in a known currency",
-        "correct the number, or add the currency under `rates` in the mapping",
+        to_say("no amount in a known currency"),
+        to_say("correct the number, or add the currency under `rates` in the mapping"),
     )
     return exchanged, failed | (value.is_not_null() & exchanged.is_null()), rule, advice
 

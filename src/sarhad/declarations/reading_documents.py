@@ -18,6 +18,7 @@ from sarhad.declarations.schema import columns, item_schema
 from sarhad.declarations.wco import is_wco, wco_rows
 from sarhad.declarations.xml_tree import parse_xml
 from sarhad.errors import Place, Problem, SarhadError
+from sarhad.sentences import say
 
 FORMATS = ("xml", "json")
 _SUFFIXES = {
@@ -40,8 +41,10 @@ def format_of(path: Path) -> str:
     if (kind := _SUFFIXES.get(Path(name).suffix)) is not None:
         return kind
     if start.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF")):
-        advice = "save a spreadsheet as CSV; Sarhad reads CSV, Parquet, XML and JSON"
-        raise SarhadError(Problem("this is a spreadsheet or a document, no table of declarations", advice, Place(path)))
+        advice = say("save a spreadsheet as CSV; Sarhad reads CSV, Parquet, XML and JSON")
+        raise SarhadError(
+            Problem(say("this is a spreadsheet or a document, no table of declarations"), advice, Place(path))
+        )
     if start.startswith(b"<"):
         return "xml"
     return "json" if start.startswith((b"{", b"[")) else "csv"
@@ -64,10 +67,10 @@ def _xml_batch(path: Path, data: bytes, mapping: Mapping) -> Batch:
     elif is_wco(root):
         shipped, rows = "wco", wco_rows(root)
     else:
-        advice = "Sarhad reads ASYCUDA World SAD and WCO Data Model declarations"
-        raise SarhadError(Problem(f"no known kind of declaration: <{root.tag}>", advice, Place(path)))
+        advice = say("Sarhad reads ASYCUDA World SAD and WCO Data Model declarations")
+        raise SarhadError(Problem(say("no known kind of declaration: <{tag}>", tag=root.tag), advice, Place(path)))
     if not rows:
-        raise SarhadError(Problem("a declaration without goods items", "send it with its items", Place(path)))
+        raise SarhadError(Problem(say("a declaration without goods items"), say("send it with its items"), Place(path)))
     cells = pl.DataFrame(rows, schema=dict.fromkeys(columns(), pl.String()), orient="row")
     return convert(typed_batch(cells, 0), load_mapping(shipped) if mapping.name == "canonical" else mapping)
 

@@ -16,6 +16,7 @@ from sarhad.declarations.columns import SelectionReason
 from sarhad.declarations.schema import columns
 from sarhad.declarations.validation_limits import at_least, at_most, longest
 from sarhad.declarations.validation_rule import WARN, Rule, above, is_code, only_if, unknown, unknown_hs
+from sarhad.sentences import say, to_say
 
 HS_BEGAN = datetime(1988, 1, 1)
 """The Harmonized System came into force: no declaration with one of its codes is older."""
@@ -36,126 +37,142 @@ MASSES = ("net_mass_kg", "gross_mass_kg")
 DATES = ("declared_at", "inspected_at")
 
 RULES: tuple[Rule, ...] = (
-    Rule("required value missing", REQUIRED, lambda name, _: pl.col(name).is_null(), "every item needs it"),
     Rule(
-        "text too long",
+        to_say("required value missing"),
+        REQUIRED,
+        lambda name, _: pl.col(name).is_null(),
+        to_say("every item needs it"),
+    ),
+    Rule(
+        to_say("text too long"),
         TEXTS,
         lambda name, _: pl.col(name).str.len_chars() > longest(name),
-        "shorten it; is the file cut into the right columns?",
+        to_say("shorten it; is the file cut into the right columns?"),
     ),
     Rule(
-        "below the least value",
+        to_say("below the least value"),
         tuple(at_least()),
         lambda name, _: pl.col(name) < at_least()[name],
-        "correct the number; none here is less than its column allows",
+        to_say("correct the number; none here is less than its column allows"),
     ),
     Rule(
-        "above the greatest value",
+        to_say("above the greatest value"),
         tuple(at_most()),
         lambda name, _: pl.col(name) > at_most()[name],
-        "correct the number; its column allows no more",
+        to_say("correct the number; its column allows no more"),
     ),
     Rule(
-        "unknown country",
+        to_say("unknown country"),
         COUNTRIES,
         unknown(lambda known: known.countries),
-        "use the two letters of ISO 3166-1; `codes` or `also` in the mapping tell about others",
+        to_say("use the two letters of ISO 3166-1; `codes` or `also` in the mapping tell about others"),
     ),
     Rule(
-        "unknown currency", ("currency",), unknown(lambda known: known.currencies), "use the three letters of ISO 4217"
+        to_say("unknown currency"),
+        ("currency",),
+        unknown(lambda known: known.currencies),
+        to_say("use the three letters of ISO 4217"),
     ),
     Rule(
-        "no HS code",
+        to_say("no HS code"),
         ("hs_code",),
         lambda name, _: ~is_code(name),
-        "6 to 12 digits, with leading zeros and without dots; `pad` and `remove` in the mapping help",
+        to_say("6 to 12 digits, with leading zeros and without dots; `pad` and `remove` in the mapping help"),
     ),
     Rule(
-        "unknown HS code",
+        to_say("unknown HS code"),
         ("hs_code",),
         unknown_hs(same_edition=True),
-        "its first 6 digits are in no heading of the edition in force",
+        to_say("its first 6 digits are in no heading of the edition in force"),
     ),
     Rule(
-        "HS code of another edition",
+        to_say("HS code of another edition"),
         ("hs_code",),
         unknown_hs(same_edition=False),
-        "the data follow another edition than the reference; not checked further",
+        to_say("the data follow another edition than the reference; not checked further"),
         WARN,
     ),
-    Rule("impossible mass", MASSES, above(HEAVIEST_KG), "more than the largest ship carries; is the unit kilograms?"),
     Rule(
-        "net mass above gross mass",
+        to_say("impossible mass"),
+        MASSES,
+        above(HEAVIEST_KG),
+        to_say("more than the largest ship carries; is the unit kilograms?"),
+    ),
+    Rule(
+        to_say("net mass above gross mass"),
         ("net_mass_kg",),
         lambda name, _: pl.col(name) > pl.col("gross_mass_kg") * (1 + 1e-9),
-        "gross mass includes the packaging; are the two exchanged?",
+        to_say("gross mass includes the packaging; are the two exchanged?"),
     ),
     Rule(
-        "no net mass",
+        to_say("no net mass"),
         ("net_mass_kg",),
         lambda name, _: pl.col(name) == 0,
-        "values per kilogram cannot be computed",
+        to_say("values per kilogram cannot be computed"),
         WARN,
     ),
     Rule(
-        "no customs value",
+        to_say("no customs value"),
         ("customs_value",),
         lambda name, _: pl.col(name) == 0,
-        "nothing to compute duties from",
+        to_say("nothing to compute duties from"),
         WARN,
     ),
     Rule(
-        "impossible duty rate",
+        to_say("impossible duty rate"),
         ("duty_rate",),
         above(HIGHEST_DUTY_PERCENT),
-        "rates are in per cent; is this an amount?",
+        to_say("rates are in per cent; is this an amount?"),
     ),
     Rule(
-        "date in the future",
+        to_say("date in the future"),
         DATES,
         lambda name, at: pl.col(name) > at.now + CLOCKS_DIFFER,
-        "correct the date or this computer's clock",
+        to_say("correct the date or this computer's clock"),
     ),
     Rule(
-        "date absurdly old",
+        to_say("date absurdly old"),
         DATES,
         lambda name, _: pl.col(name) < HS_BEGAN,
-        "before the Harmonized System; does the mapping's date format fit?",
+        to_say("before the Harmonized System; does the mapping's date format fit?"),
     ),
     Rule(
-        "inspected before declared",
+        to_say("inspected before declared"),
         ("inspected_at",),
         lambda name, _: pl.col(name) < pl.col("declared_at"),
-        "one of the two dates is wrong",
+        to_say("one of the two dates is wrong"),
         WARN,
     ),
     Rule(
-        "irregular without an inspection",
+        to_say("irregular without an inspection"),
         ("irregular",),
         lambda name, _: pl.col(name).is_not_null() & ~pl.col("inspected"),
-        "only an inspection finds out; correct `inspected` or leave the outcome empty",
+        to_say("only an inspection finds out; correct `inspected` or leave the outcome empty"),
     ),
     Rule(
-        "severity without an irregularity",
+        to_say("severity without an irregularity"),
         ("severity",),
         only_if("irregular", value=False),
-        "severity is 0 where all was regular",
+        to_say("severity is 0 where all was regular"),
     ),
     Rule(
-        "revenue without an irregularity",
+        to_say("revenue without an irregularity"),
         ("additional_revenue",),
         only_if("irregular", value=False),
-        "is the outcome recorded rightly?",
+        to_say("is the outcome recorded rightly?"),
         WARN,
     ),
     Rule(
-        "unknown selection reason",
+        to_say("unknown selection reason"),
         ("selection_reason",),
         lambda name, _: ~pl.col(name).is_in(get_args(SelectionReason)),
-        f"one of {', '.join(get_args(SelectionReason))}",
+        say("one of {names}", names=", ".join(get_args(SelectionReason))),
     ),
 )
 """All rules, in the order they are reported."""
 
-DUPLICATE = ("duplicate key", "declaration, item and version as in an earlier row; an amendment has the next version")
+DUPLICATE = (
+    to_say("duplicate key"),
+    to_say("declaration, item and version as in an earlier row; an amendment has the next version"),
+)
 """The one rule that looks at more than a row: name and advice (`validation_seen` finds them)."""

@@ -11,6 +11,7 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
 from sarhad.errors import Place, Problem, SarhadError
+from sarhad.sentences import say
 
 DEPTH_LIMIT = 64
 
@@ -29,19 +30,25 @@ def parse_xml(data: bytes, path: Path | None = None) -> Element:
             depth += 1 if event == "start" else -1
             root = element if root is None else root
             if depth > DEPTH_LIMIT:
-                raise SarhadError(Problem(f"XML nested deeper than {DEPTH_LIMIT}", "no declaration is", place))
+                raise SarhadError(
+                    Problem(
+                        say("XML nested deeper than {most}", most=DEPTH_LIMIT),
+                        say("no declaration is"),
+                        place,
+                    )
+                )
     except DefusedXmlException as error:
-        message = "the XML has a document type or entities"
+        message = say("the XML has a document type or entities")
         raise SarhadError(
-            Problem(message, "send it without <!DOCTYPE ...>; it is not read for safety", place)
+            Problem(message, say("send it without <!DOCTYPE ...>; it is not read for safety"), place)
         ) from error
     except (ParseError, LookupError, ValueError) as error:
         line, column = getattr(error, "position", (None, None))
         raise SarhadError(
-            Problem(f"no well-formed XML: {error}", "send it again", Place(path, line, column))
+            Problem(say("no well-formed XML: {error}", error=error), say("send it again"), Place(path, line, column))
         ) from error
     if root is None:
-        raise SarhadError(Problem("no XML element in it", "send it again", place))
+        raise SarhadError(Problem(say("no XML element in it"), say("send it again"), place))
     return root
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sarhad.effectiveness.weighting import Corrected
+from sarhad.sentences import Sentence, to_say
 
 Code = Literal[
     "missing_column", "no_outcomes", "none_inspected", "unknown_probability", "no_chance", "chance_not_recorded",
@@ -25,18 +26,24 @@ MISFIT = 4.0
 """Standard errors the weights' sum may be from the number of matches they stand for."""
 
 SAID: dict[Code, str] = {
-    "missing_column": "The history has no column {detail}: in every row it counts as not known.",
-    "no_outcomes": "The history has no outcomes: nothing can be said of what would be found.",
-    "none_inspected": "None of the matches was inspected: nothing is known of what would be found.",
-    "unknown_probability": "{value:.0f} inspected matches have no recorded chance; the corrected estimate omits them.",
-    "no_chance": "{value:.1%} of the matches had no chance of inspection; the estimate does not speak of them.",
-    "chance_not_recorded": "{value:.1%} of the matches have no recorded chance and are taken to be like the others.",
-    "few_inspected": "Only {value:.0f} of the matches were inspected.",
-    "few_effective": "The inspections are worth only {value:.1f} equally likely ones.",
-    "heavy_weight": "One inspection stands for {value:.0f} matches.",
-    "one_dominates": "One inspection carries {value:.0%} of the weight.",
-    "probabilities_do_not_fit": "The recorded probabilities account for {value:.2f} times the matches there are.",
-}  # fmt: skip
+    "missing_column": to_say("The history has no column {detail}: in every row it counts as not known."),
+    "no_outcomes": to_say("The history has no outcomes: nothing can be said of what would be found."),
+    "none_inspected": to_say("None of the matches was inspected: nothing is known of what would be found."),
+    "unknown_probability": to_say(
+        "{value:.0f} inspected matches have no recorded chance; the corrected estimate omits them."
+    ),
+    "no_chance": to_say("{value:.1%} of the matches had no chance of inspection; the estimate does not speak of them."),
+    "chance_not_recorded": to_say(
+        "{value:.1%} of the matches have no recorded chance and are taken to be like the others."
+    ),
+    "few_inspected": to_say("Only {value:.0f} of the matches were inspected."),
+    "few_effective": to_say("The inspections are worth only {value:.1f} equally likely ones."),
+    "heavy_weight": to_say("One inspection stands for {value:.0f} matches."),
+    "one_dominates": to_say("One inspection carries {value:.0%} of the weight."),
+    "probabilities_do_not_fit": to_say(
+        "The recorded probabilities account for {value:.2f} times the matches there are."
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -53,8 +60,13 @@ class Caution:
     value: float
     detail: str = ""
 
+    @property
+    def said(self) -> Sentence:
+        """In words."""
+        return Sentence(SAID[self.code], {"value": self.value, "detail": self.detail})
+
     def __str__(self) -> str:
-        return SAID[self.code].format(value=self.value, detail=self.detail)
+        return self.said
 
 
 @dataclass(frozen=True)

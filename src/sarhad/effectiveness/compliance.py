@@ -17,6 +17,7 @@ from sarhad.effectiveness.lift import Lift, lift
 from sarhad.effectiveness.segments import grouping
 from sarhad.effectiveness.strata import EDGES, Stratum, strata
 from sarhad.errors import Problem, SarhadError
+from sarhad.sentences import say
 
 NEEDED = ("declaration_id", "inspected", "irregular", "selection_reason", "selection_probability")
 
@@ -106,13 +107,16 @@ def measure(table: pl.DataFrame, by: str = "office") -> Compliance:
 def _check(table: pl.DataFrame) -> None:
     if missing := [name for name in NEEDED if name not in table.columns]:
         raise SarhadError(
-            *(Problem(f"the history has no column {name}", "map it, see docs/reference") for name in missing)
+            *(
+                Problem(say("the history has no column {name}", name=name), say("map it, see docs/reference"))
+                for name in missing
+            )
         )
     if not (table["selection_probability"] > 0).any():
-        advice = (
+        advice = say(
             "`sarhad assess` records for every item how likely it was to be examined; without it nothing can be said"
         )
-        raise SarhadError(Problem("no selection probability is recorded", advice))
+        raise SarhadError(Problem(say("no selection probability is recorded"), advice))
 
 
 def _correlation(rows: pl.DataFrame) -> float:

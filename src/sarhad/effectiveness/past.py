@@ -19,6 +19,7 @@ from sarhad.profiles import Vocabulary
 from sarhad.profiles.language.frames import cleaned, expression
 from sarhad.profiles.language.syntax import Node, columns_of
 from sarhad.profiles.language.vocabulary import canonical_vocabulary, kind_of
+from sarhad.sentences import say
 
 KEPT = (
     "declaration_id", "declared_at", "office", "inspected", "irregular", "additional_revenue", "selection_probability",
@@ -150,8 +151,8 @@ def refuse_lacking(schema: Mapping[str, pl.DataType]) -> None:
     """
     lacking = [name for name in REQUIRED if name not in schema]
     if lacking:
-        advice = "map a column of the source to it"
-        raise SarhadError(*(Problem(f"the history has no column {name}", advice) for name in lacking))
+        advice = say("map a column of the source to it")
+        raise SarhadError(*(Problem(say("the history has no column {name}", name=name), advice) for name in lacking))
 
 
 def span(items: int, first: datetime | None, last: datetime | None) -> History:

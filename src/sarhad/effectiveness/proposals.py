@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
+
+from sarhad.sentences import Sentence, to_say
 
 Kind = Literal["retire", "merge", "contained"]
 
@@ -27,10 +29,16 @@ LEAST_HITS = 30
 """Matches below which an overlap says nothing."""
 
 PROPOSED: dict[Kind, str] = {
-    "retire": "{0} finds {rate:.1%}; chance finds {random:.1%}. It does not reach {least:.1f} times chance "
-    "({effective:.0f} effective inspections, adjusted p = {p:.4f}).",
-    "merge": "{0} and {1} match nearly the same: {common:,.0f} items in common, {jaccard:.0%} of all either matches.",
-    "contained": "{0} adds little: {part:.0%} of its {hits:,.0f} matches are those of {1} too, in a channel as strict.",
+    "retire": to_say(
+        "{one} finds {rate:.1%}; chance finds {random:.1%}. It does not reach {least:.1f} times chance "
+        "({effective:.0f} effective inspections, adjusted p = {p:.4f})."
+    ),
+    "merge": to_say(
+        "{one} and {other} match nearly the same: {common:,.0f} items in common, {jaccard:.0%} of all either matches."
+    ),
+    "contained": to_say(
+        "{one} adds little: {part:.0%} of its {hits:,.0f} matches are those of {other} too, in a channel as strict."
+    ),
 }
 
 
@@ -48,5 +56,16 @@ class Proposal:
     profiles: tuple[str, ...]
     figures: Mapping[str, float]
 
+    @property
+    def said(self) -> Sentence:
+        """In words."""
+        return said_of(self.kind, self.profiles, self.figures)
+
     def __str__(self) -> str:
-        return PROPOSED[self.kind].format(*self.profiles, **self.figures)
+        return self.said
+
+
+def said_of(kind: Kind, profiles: Sequence[str], figures: Mapping[str, float]) -> Sentence:
+    """A proposal in words, from its parts as they are kept."""
+    named = dict(zip(("one", "other"), profiles, strict=False))
+    return Sentence(PROPOSED[kind], {**named, **figures})

@@ -8,6 +8,7 @@ import polars as pl
 
 from sarhad.errors import Problem, SarhadError
 from sarhad.indicators import compute
+from sarhad.sentences import say
 
 Grouping = Callable[[pl.DataFrame], pl.Series]
 
@@ -40,5 +41,9 @@ def grouping(name: str) -> Grouping:
         SarhadError: there is none.
     """
     if name not in GROUPINGS:
-        raise SarhadError(Problem(f"cannot measure by {name!r}", f"one of {', '.join(GROUPINGS)}"))
+        raise SarhadError(
+            Problem(
+                say("cannot measure by {name!r}", name=name), say("one of {groupings}", groupings=", ".join(GROUPINGS))
+            )
+        )
     return GROUPINGS[name]

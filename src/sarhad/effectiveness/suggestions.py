@@ -20,6 +20,7 @@ from sarhad.effectiveness.weighting import Corrected
 from sarhad.errors import Problem, SarhadError
 from sarhad.profiles import Vocabulary, parse
 from sarhad.profiles.language.frames import expression
+from sarhad.sentences import say
 
 LATER = 0.3
 """Part of the inspected, the latest, on which rules are confirmed."""
@@ -132,8 +133,10 @@ def _inspected(past: Past) -> pl.DataFrame:
     }  # fmt: skip
     items = past.inspected(sorted(columns & set(past.schema))).filter(KNOWN & (pl.col("selection_probability") > 0))
     if items.height < LEAST_INSPECTED:
-        message = f"{items.height} inspected items have an outcome and a recorded probability of inspection"
-        raise SarhadError(Problem(message, f"at least {LEAST_INSPECTED} are needed to learn from"))
+        message = say(
+            "{count} inspected items have an outcome and a recorded probability of inspection", count=items.height
+        )
+        raise SarhadError(Problem(message, say("at least {least} are needed to learn from", least=LEAST_INSPECTED)))
     return items.sort("declared_at", "declaration_id")
 
 

@@ -17,6 +17,7 @@ from sarhad.profiles.matching.truth import NOT_TRUE
 from sarhad.profiles.named_list import NamedList, read_lists
 from sarhad.profiles.offices import OfficeTree
 from sarhad.profiles.profile import Profile
+from sarhad.sentences import say
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,11 @@ def parsed(file: ProfileFile, vocabulary: Vocabulary) -> Node:
 def _duplicate(file: ProfileFile, seen: dict[str, Path]) -> Iterable[Problem]:
     first = seen.setdefault(file.profile.id, file.path)
     if first is not file.path:
-        yield Problem(f"profile {file.profile.id!r} is already in {first}", "ids are unique", file.place(("id",)))
+        yield Problem(
+            say("profile {id!r} is already in {first}", id=file.profile.id, first=first),
+            say("ids are unique"),
+            file.place(("id",)),
+        )
 
 
 def _office(file: ProfileFile, offices: OfficeTree | None) -> Iterable[Problem]:
@@ -95,16 +100,23 @@ def _office(file: ProfileFile, offices: OfficeTree | None) -> Iterable[Problem]:
     office = offices.offices.get(file.profile.owner)
     if office is None:
         yield Problem(
-            f"unknown office {file.profile.owner!r}", "the owner is an office of the tree", file.place(("owner",))
+            say("unknown office {owner!r}", owner=file.profile.owner),
+            say("the owner is an office of the tree"),
+            file.place(("owner",)),
         )
     elif office.level != file.profile.level:
-        message = f"{office.name} is a {office.level} office, the profile says {file.profile.level}"
-        yield Problem(message, "the level is the owner's", file.place(("level",)))
+        message = say(
+            "{name} is a {level} office, the profile says {declared}",
+            name=office.name,
+            level=office.level,
+            declared=file.profile.level,
+        )
+        yield Problem(message, say("the level is the owner's"), file.place(("level",)))
 
 
 def _futile(file: ProfileFile, node: Node) -> Iterable[Problem]:
     place = file.place(("condition",))
     if not conjunctions(node):
-        yield Problem("the condition can never be true", "two of its clauses contradict each other", place)
+        yield Problem(say("the condition can never be true"), say("two of its clauses contradict each other"), place)
     elif not conjunctions(node, NOT_TRUE):
-        yield Problem("the condition is always true", "say what makes these goods a risk", place)
+        yield Problem(say("the condition is always true"), say("say what makes these goods a risk"), place)

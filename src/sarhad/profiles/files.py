@@ -13,6 +13,7 @@ from sarhad.errors import Place, Problem, SarhadError
 from sarhad.profiles.language.spot import nearest
 from sarhad.profiles.profile import Profile, Texts, Treatment
 from sarhad.profiles.spots_in_yaml import position_in_file
+from sarhad.sentences import say
 
 LISTS = "lists"
 """The directory beside the profiles that holds the named lists."""
@@ -48,16 +49,20 @@ class RecordFile(Generic[Record]):
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark
             place = Place(path, mark.line + 1, mark.column + 1) if mark else Place(path)
-            raise SarhadError(Problem(f"not YAML: {error.problem}", "check indentation and quotes", place)) from None
+            raise SarhadError(
+                Problem(say("not YAML: {problem}", problem=error.problem), say("check indentation and quotes"), place)
+            ) from None
         except (OSError, ValueError, yaml.YAMLError, RecursionError) as error:
-            raise SarhadError(Problem(f"cannot be read: {error}", "give a YAML file in UTF-8", Place(path))) from None
+            raise SarhadError(
+                Problem(say("cannot be read: {error}", error=error), say("give a YAML file in UTF-8"), Place(path))
+            ) from None
         if repeated:
             raise SarhadError(*repeated)
         self.record: Record = self._validated(values)
 
     def _validated(self, values: Any) -> Record:
         if not isinstance(values, dict):
-            raise SarhadError(Problem(f"not a {self.word}", self.keys, Place(self.path, 1, 1)))
+            raise SarhadError(Problem(say("not a {word}", word=self.word), self.keys, Place(self.path, 1, 1)))
         try:
             return self.model.model_validate(values)  # type: ignore[return-value]
         except ValidationError as error:
@@ -67,14 +72,20 @@ class RecordFile(Generic[Record]):
         path = tuple(str(part) for part in found["loc"])
         name = ".".join(path) or self.word
         if found["type"] == "missing":
-            return Problem(f"{name} is missing", "add it", self.place(path[:-1]))
+            return Problem(say("{name} is missing", name=name), say("add it"), self.place(path[:-1]))
         if found["type"] == "extra_forbidden":
             parts = {"treatment": Treatment.model_fields, "texts": Texts.model_fields}
             known = parts.get(path[0], self.model.model_fields)
             close = nearest(path[-1], known) or list(known)
-            return Problem(f"unknown key {name!r}", f"nearest: {', '.join(close)}", self.place(path))
+            return Problem(
+                say("unknown key {name!r}", name=name),
+                say("nearest: {close}", close=", ".join(close)),
+                self.place(path),
+            )
         said = found["msg"].removeprefix("Value error, ")
-        return Problem(f"{name}: {said}", f"found {found.get('input')!r}"[:120], self.place(path))
+        return Problem(
+            say("{name}: {said}", name=name, said=said), f"found {found.get('input')!r}"[:120], self.place(path)
+        )
 
     def place(self, path: tuple[str, ...]) -> Place:
         """Line and column where the value at a path of keys begins; the nearest enclosing one if it is not there."""
@@ -122,7 +133,7 @@ def _repeated_keys(path: Path, node: yaml.Node | None, seen: set[int]) -> Iterat
         for i, key in enumerate(keys):
             if any(key.value == earlier.value for earlier in keys[:i]):
                 place = Place(path, key.start_mark.line + 1, key.start_mark.column + 1)
-                yield Problem(f"{key.value!r} is given twice", "keep one", place)
+                yield Problem(say("{key!r} is given twice", key=key.value), say("keep one"), place)
     for part in node.value:
         yield from _repeated_keys(path, part[1] if isinstance(part, tuple) else part, seen)
 
@@ -143,9 +154,9 @@ def profile_files(directory: Path) -> list[Path]:
         SarhadError: there is no such directory, or no profile in it.
     """
     if not directory.is_dir():
-        raise SarhadError(Problem("no such directory of profiles", "give the directory", Place(directory)))
+        raise SarhadError(Problem(say("no such directory of profiles"), say("give the directory"), Place(directory)))
     yaml_files = (path for path in directory.rglob("*") if path.suffix in (".yaml", ".yml"))
     found = sorted(path for path in yaml_files if path.relative_to(directory).parts[0] != LISTS)
     if not found:
-        raise SarhadError(Problem("no profiles here", "profiles are files ending in .yaml", Place(directory)))
+        raise SarhadError(Problem(say("no profiles here"), say("profiles are files ending in .yaml"), Place(directory)))
     return found

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sarhad.errors import Place, Problem, SarhadError
 from sarhad.profiles.files import RecordFile
 from sarhad.profiles.profile import Identifier, Words
+from sarhad.sentences import say
 
 MEMBER = "member"
 """The heading of the column of a CSV file that holds the members."""
@@ -106,7 +107,9 @@ def read_lists(directory: Path, today: date | None = None) -> Lists:
         good.append(file.record)
         problems.extend(_expired(file, today or date.today()))
     problems += [
-        Problem(f"{count} lists are called {name!r}", "ids are unique", Place(directory))
+        Problem(
+            say("{count} lists are called {name!r}", count=count, name=name), say("ids are unique"), Place(directory)
+        )
         for name, count in Counter(one.id for one in good).items()
         if count > 1
     ]
@@ -116,8 +119,8 @@ def read_lists(directory: Path, today: date | None = None) -> Lists:
 def _expired(file: ListFile, today: date) -> Sequence[Problem]:
     if file.record.valid_to >= today:
         return ()
-    message = f"list {file.record.id!r} expired on {file.record.valid_to}"
-    advice = f"{file.record.owner} renews it as a new version, or profiles stop naming it"
+    message = say("list {id!r} expired on {valid_to}", id=file.record.id, valid_to=file.record.valid_to)
+    advice = say("{owner} renews it as a new version, or profiles stop naming it", owner=file.record.owner)
     return (Problem(message, advice, file.place(("valid_to",))),)
 
 
@@ -126,9 +129,15 @@ def _members_of(path: Path) -> list[str]:
         with path.open(encoding="utf-8-sig", newline="") as file:
             rows = list(csv.DictReader(file))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise SarhadError(Problem(f"cannot be read: {error}", "give a CSV file in UTF-8", Place(path))) from None
+        raise SarhadError(
+            Problem(say("cannot be read: {error}", error=error), say("give a CSV file in UTF-8"), Place(path))
+        ) from None
     if rows and MEMBER not in rows[0]:
         raise SarhadError(
-            Problem(f"has no column {MEMBER!r}", f"its first line names the columns, {MEMBER}", Place(path))
+            Problem(
+                say("has no column {member!r}", member=MEMBER),
+                say("its first line names the columns, {member}", member=MEMBER),
+                Place(path),
+            )
         )
     return [member for row in rows if (member := (row[MEMBER] or "").strip())]

@@ -15,6 +15,7 @@ import numpy.typing as npt
 import polars as pl
 
 from sarhad.errors import Problem, SarhadError
+from sarhad.sentences import say
 from sarhad.targeting.model import Model
 
 Floats = npt.NDArray[np.float64]
@@ -84,9 +85,9 @@ def challenge(
     known = table["irregular"].is_not_null().to_numpy()
     irregular = table["irregular"].fill_null(value=False).to_numpy()[known].astype(np.float64)
     if not 0 < irregular.sum() < len(irregular):
-        advice = "give later items with outcomes, irregular and regular ones"
+        advice = say("give later items with outcomes, irregular and regular ones")
         raise SarhadError(
-            Problem("the items cannot tell the models apart: their outcomes are none or all alike", advice)
+            Problem(say("the items cannot tell the models apart: their outcomes are none or all alike"), advice)
         )
     declaration = table["declaration_id"].rank("dense").to_numpy()[known].astype(np.int64) - 1
     one, other = (score[known] for score in scores)

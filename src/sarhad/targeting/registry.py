@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sarhad.errors import Place, Problem, SarhadError
+from sarhad.sentences import say
 from sarhad.targeting.model import Model
 from sarhad.targeting.storage import load_model, save_model
 
@@ -63,7 +64,9 @@ class Registry:
         place = self.path(identity)
         model = load_model(place)
         if model.id != identity:
-            raise SarhadError(Problem(f"holds model {model.id}", "another model was put in its place", Place(place)))
+            raise SarhadError(
+                Problem(say("holds model {id}", id=model.id), say("another model was put in its place"), Place(place))
+            )
         return model
 
     def path(self, identity: str) -> Path:
@@ -88,7 +91,9 @@ class Registry:
             told = json.loads(pointer.read_text(encoding="utf-8"))
             return [str(one) for one in told["used"]]
         except (OSError, ValueError, KeyError, TypeError) as error:
-            raise SarhadError(Problem(f"cannot be read: {error}", "activate a model anew", Place(pointer))) from None
+            raise SarhadError(
+                Problem(say("cannot be read: {error}", error=error), say("activate a model anew"), Place(pointer))
+            ) from None
 
     def active(self) -> Path:
         """The model in use.
@@ -99,7 +104,9 @@ class Registry:
         used = self.used()
         if not used:
             raise SarhadError(
-                Problem("no model is in use", "`sarhad models activate` puts one to use", Place(self.directory))
+                Problem(
+                    say("no model is in use"), say("`sarhad models activate` puts one to use"), Place(self.directory)
+                )
             )
         return self.path(used[-1])
 
@@ -110,8 +117,10 @@ class Registry:
             SarhadError: it is not kept, or not as it was saved.
         """
         if identity not in self.kept():
-            advice = f"kept are {', '.join(self.kept()) or 'none'}"
-            raise SarhadError(Problem(f"no model {identity!r} is kept", advice, Place(self.directory)))
+            advice = say("kept are {names}", names=", ".join(self.kept()) or "none")
+            raise SarhadError(
+                Problem(say("no model {identity!r} is kept", identity=identity), advice, Place(self.directory))
+            )
         self.load(identity)
         used = self.used()
         if used[-1:] != [identity]:
@@ -126,7 +135,7 @@ class Registry:
         used = self.used()
         if len(used) < 2:
             raise SarhadError(
-                Problem("there is no model to return to", "only one was ever in use", Place(self.directory))
+                Problem(say("there is no model to return to"), say("only one was ever in use"), Place(self.directory))
             )
         self.load(used[-2])
         self._point(used[:-1])

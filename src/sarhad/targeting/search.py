@@ -12,6 +12,7 @@ import polars as pl
 from scipy.special import expit
 
 from sarhad.indicators import INDICATORS
+from sarhad.sentences import Sentence, say
 from sarhad.targeting.classifier import IrregularityClassifier
 from sarhad.targeting.columns import FEATURES
 from sarhad.targeting.evaluation import figures
@@ -116,7 +117,13 @@ class Tried:
             round(found["precision_at"]["0.05"], 5),
             round(time.perf_counter() - started, 2),
         )
-        report(f"{trial.name}: average precision {trial.average_precision:.4f}")
+        report(
+            say(
+                "{name}: average precision {average_precision:.4f}",
+                name=Sentence(trial.name, {}),
+                average_precision=trial.average_precision,
+            )
+        )
         return trial
 
 

@@ -16,6 +16,7 @@ import numpy as np
 import polars as pl
 
 from sarhad.errors import Place, Problem, SarhadError
+from sarhad.sentences import say
 from sarhad.targeting.calibration import BetaCalibration
 from sarhad.targeting.card import card
 from sarhad.targeting.classifier import IrregularityClassifier
@@ -44,7 +45,7 @@ def save_model(model: Model, directory: str | Path) -> Model:
     """
     target = Path(directory)
     if target.exists() and not (target / METADATA).exists() and (not target.is_dir() or any(target.iterdir())):
-        raise SarhadError(Problem("is there and holds no model", "choose another directory", Place(target)))
+        raise SarhadError(Problem(say("is there and holds no model"), say("choose another directory"), Place(target)))
     target.parent.mkdir(parents=True, exist_ok=True)
     made = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
     try:
@@ -150,17 +151,23 @@ def _metadata(source: Path) -> dict[str, Any]:
     try:
         metadata: dict[str, Any] = json.loads((source / METADATA).read_text(encoding="utf-8"))
     except OSError as error:
-        raise SarhadError(Problem("is no model", "`sarhad train` makes one", Place(source))) from error
+        raise SarhadError(Problem(say("is no model"), say("`sarhad train` makes one"), Place(source))) from error
     except ValueError as error:
-        raise SarhadError(Problem("is not JSON: the model was changed after training", _ADVICE, place)) from error
+        raise SarhadError(Problem(say("is not JSON: the model was changed after training"), _ADVICE, place)) from error
     if metadata.get("format") != FORMAT:
-        raise SarhadError(Problem(f"has format {metadata.get('format')!r}, not {FORMAT}", "train it anew", place))
+        raise SarhadError(
+            Problem(
+                say("has format {found!r}, not {format}", found=metadata.get("format"), format=FORMAT),
+                say("train it anew"),
+                place,
+            )
+        )
     if metadata.get("id") != _id(metadata):
-        raise SarhadError(Problem("was changed after training: its hash is another", _ADVICE, place))
+        raise SarhadError(Problem(say("was changed after training: its hash is another"), _ADVICE, place))
     return metadata
 
 
-_ADVICE = "take the model from where it was trained, or train it anew"
+_ADVICE = say("take the model from where it was trained, or train it anew")
 
 
 def _contents(source: Path, files: Mapping[str, str]) -> dict[str, bytes]:
@@ -175,10 +182,12 @@ def _contents(source: Path, files: Mapping[str, str]) -> dict[str, bytes]:
         except OSError:
             if name == PAST:
                 continue
-            problems.append(Problem("is missing", _ADVICE, Place(source / name)))
+            problems.append(Problem(say("is missing"), _ADVICE, Place(source / name)))
             continue
         if _hash(contents[name]) != expected:
-            problems.append(Problem("was changed after training: its hash is another", _ADVICE, Place(source / name)))
+            problems.append(
+                Problem(say("was changed after training: its hash is another"), _ADVICE, Place(source / name))
+            )
     if problems:
         raise SarhadError(*problems)
     return contents

@@ -14,6 +14,7 @@ import polars as pl
 
 from sarhad.errors import Problem, SarhadError
 from sarhad.indicators import compute
+from sarhad.sentences import say
 from sarhad.targeting.calibration import BetaCalibration, reliability
 from sarhad.targeting.classifier import LEAST_LABELLED, LEAST_OF_A_KIND, IrregularityClassifier
 from sarhad.targeting.evaluation import Figures, figures, revenue_of
@@ -75,23 +76,23 @@ def train(
         SarhadError: too little to learn from, or a history that is not one of time.
     """
     _refuse_little(history)
-    report("computing indicators")
+    report(say("computing indicators"))
     whole = history.hstack(compute(history)).sort("declared_at", maintain_order=True)
     labelled = whole.filter(pl.col("irregular").is_not_null())
     labelled = counts_in_time(labelled, _outcomes(labelled))
     slices = cut(labelled)
     fixed = {"members": members, "threads": threads, "random_state": seed}
-    report(f"choosing settings on {slices.choosing.height:,} later items")
+    report(say("choosing settings on {items:,} later items", items=slices.choosing.height))
     chosen, trials = search(slices.early, slices.choosing, budget, {**fixed, "members": 1}, report)
     settings = {**fixed, **chosen}
-    report(f"calibrating on {slices.calibrating.height:,} still later items")
+    report(say("calibrating on {items:,} still later items", items=slices.calibrating.height))
     before = pl.concat([slices.early, slices.choosing])
     earlier = _fit(before, settings, weigh_by_selection)
     said = earlier.predict_proba(slices.calibrating)[:, 1]
     calibration = BetaCalibration.fit(said, _outcomes(slices.calibrating))
     later = whole.filter(pl.col("declared_at") >= slices.calibrating["declared_at"].min())
     quantiles = np.quantile(calibration(earlier.predict_proba(later)[:, 1]), np.linspace(0, 1, QUANTILES))
-    report(f"learning from all {labelled.height:,} labelled items")
+    report(say("learning from all {items:,} labelled items", items=labelled.height))
     final = _fit(labelled, settings, weigh_by_selection)
     revenue = _revenue_head(final, labelled, settings)
     areas = AreaShares.of(labelled)
@@ -134,8 +135,8 @@ def cut(labelled: pl.DataFrame) -> Slices:
     )
     for one in (slices.early, slices.choosing, slices.calibrating):
         if one["irregular"].n_unique() < 2:
-            message = "the history cannot be cut in three parts of time that each have both outcomes"
-            raise SarhadError(Problem(message, "give a longer history, with more inspections"))
+            message = say("the history cannot be cut in three parts of time that each have both outcomes")
+            raise SarhadError(Problem(message, say("give a longer history, with more inspections")))
     return slices
 
 
@@ -144,8 +145,16 @@ def _refuse_little(history: pl.DataFrame) -> None:
     irregular = int(labels.sum() or 0)
     if labels.len() >= 3 * LEAST_LABELLED and min(irregular, labels.len() - irregular) >= 3 * LEAST_OF_A_KIND:
         return
-    message = f"{labels.len()} inspected items, of which {irregular} irregular, are too few to train and to check"
-    advice = f"{3 * LEAST_LABELLED} inspected items with {3 * LEAST_OF_A_KIND} of each outcome are the least"
+    message = say(
+        "{count} inspected items, of which {irregular} irregular, are too few to train and to check",
+        count=labels.len(),
+        irregular=irregular,
+    )
+    advice = say(
+        "{least} inspected items with {of_each} of each outcome are the least",
+        least=3 * LEAST_LABELLED,
+        of_each=3 * LEAST_OF_A_KIND,
+    )
     raise SarhadError(Problem(message, advice))
 
 

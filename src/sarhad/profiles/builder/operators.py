@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from sarhad.profiles.language.syntax import Kind
+from sarhad.sentences import to_say
 
 
 @dataclass(frozen=True)
@@ -36,27 +37,27 @@ OPERATORS: Mapping[str, Operator] = MappingProxyType(
     {
         operator.name: operator
         for operator in (
-            Operator("=", "is", _PLAIN, 1, "{column} = {0}"),
-            Operator("<>", "is not", _PLAIN, 1, "{column} <> {0}"),
-            Operator("<", "less than", _ORDERED, 1, "{column} < {0}"),
-            Operator("<=", "at most", _ORDERED, 1, "{column} <= {0}"),
-            Operator(">", "more than", _ORDERED, 1, "{column} > {0}"),
-            Operator(">=", "at least", _ORDERED, 1, "{column} >= {0}"),
-            Operator("between", "from ... to ...", _ORDERED, 2, "{column} BETWEEN {0} AND {1}"),
-            Operator("in", "is one of", ("number", "text"), None, "{column} IN ({all})"),
-            Operator("not in", "is none of", ("number", "text"), None, "NOT {column} IN ({all})"),
-            Operator("hs", "is in heading", ("text",), None, "{column} IN HS({all})"),
-            Operator("not hs", "is not in heading", ("text",), None, "NOT {column} IN HS({all})"),
-            Operator("group", "is in the group", ("text",), None, "{column} IN GROUP({all})"),
-            Operator("not group", "is not in the group", ("text",), None, "NOT {column} IN GROUP({all})"),
-            Operator("list", "is on the list", ("text",), None, "{column} IN LIST({all})"),
-            Operator("not list", "is not on the list", ("text",), None, "NOT {column} IN LIST({all})"),
-            Operator("like", "is like (% any text)", ("text",), 1, "{column} LIKE {0}"),
-            Operator("not like", "is not like", ("text",), 1, "NOT {column} LIKE {0}"),
-            Operator("true", "is true", ("boolean",), 0, "{column}"),
-            Operator("false", "is false", ("boolean",), 0, "NOT {column}"),
-            Operator("null", "is not known", _ANY, 0, "{column} IS NULL"),
-            Operator("not null", "is known", _ANY, 0, "NOT {column} IS NULL"),
+            Operator("=", to_say("is"), _PLAIN, 1, "{column} = {0}"),
+            Operator("<>", to_say("is not"), _PLAIN, 1, "{column} <> {0}"),
+            Operator("<", to_say("less than"), _ORDERED, 1, "{column} < {0}"),
+            Operator("<=", to_say("at most"), _ORDERED, 1, "{column} <= {0}"),
+            Operator(">", to_say("more than"), _ORDERED, 1, "{column} > {0}"),
+            Operator(">=", to_say("at least"), _ORDERED, 1, "{column} >= {0}"),
+            Operator("between", to_say("from ... to ..."), _ORDERED, 2, "{column} BETWEEN {0} AND {1}"),
+            Operator("in", to_say("is one of"), ("number", "text"), None, "{column} IN ({all})"),
+            Operator("not in", to_say("is none of"), ("number", "text"), None, "NOT {column} IN ({all})"),
+            Operator("hs", to_say("is in heading"), ("text",), None, "{column} IN HS({all})"),
+            Operator("not hs", to_say("is not in heading"), ("text",), None, "NOT {column} IN HS({all})"),
+            Operator("group", to_say("is in the group"), ("text",), None, "{column} IN GROUP({all})"),
+            Operator("not group", to_say("is not in the group"), ("text",), None, "NOT {column} IN GROUP({all})"),
+            Operator("list", to_say("is on the list"), ("text",), None, "{column} IN LIST({all})"),
+            Operator("not list", to_say("is not on the list"), ("text",), None, "NOT {column} IN LIST({all})"),
+            Operator("like", to_say("is like (% any text)"), ("text",), 1, "{column} LIKE {0}"),
+            Operator("not like", to_say("is not like"), ("text",), 1, "NOT {column} LIKE {0}"),
+            Operator("true", to_say("is true"), ("boolean",), 0, "{column}"),
+            Operator("false", to_say("is false"), ("boolean",), 0, "NOT {column}"),
+            Operator("null", to_say("is not known"), _ANY, 0, "{column} IS NULL"),
+            Operator("not null", to_say("is known"), _ANY, 0, "NOT {column} IS NULL"),
         )
     }
 )

@@ -10,6 +10,7 @@ from sarhad.errors import Problem, SarhadError
 from sarhad.profiles.builder.operators import OPERATORS, QUANTITIES
 from sarhad.profiles.language.syntax import Kind
 from sarhad.profiles.language.vocabulary import Vocabulary
+from sarhad.sentences import say
 
 MAX_DEPTH = 4
 MAX_VALUES = 5_000
@@ -52,10 +53,10 @@ def group_from(plain: Any, depth: int = 0) -> Group:
         SarhadError: it is no group of rows.
     """
     if not isinstance(plain, Mapping) or plain.get("join") not in ("AND", "OR") or depth > MAX_DEPTH:
-        raise SarhadError(Problem("these are no rows of the builder", "write the text instead"))
+        raise SarhadError(Problem(say("these are no rows of the builder"), say("write the text instead")))
     parts = plain.get("parts")
     if not isinstance(parts, list):
-        raise SarhadError(Problem("these are no rows of the builder", "write the text instead"))
+        raise SarhadError(Problem(say("these are no rows of the builder"), say("write the text instead")))
     return Group(plain["join"], tuple(_part(part, depth) for part in parts))
 
 
@@ -66,7 +67,9 @@ def _part(plain: Any, depth: int) -> Row | Group:
         values = tuple(str(value) for value in plain["values"])
         row = Row(str(plain["column"]), str(plain["operator"]), values)
     except (KeyError, TypeError):
-        raise SarhadError(Problem("these are no rows of the builder", "write the text instead")) from None
+        raise SarhadError(Problem(say("these are no rows of the builder"), say("write the text instead"))) from None
     if row.operator not in OPERATORS or len(values) > MAX_VALUES:
-        raise SarhadError(Problem(f"no operator {row.operator!r}", "choose one of the list"))
+        raise SarhadError(
+            Problem(say("no operator {operator!r}", operator=row.operator), say("choose one of the list"))
+        )
     return row

@@ -7,8 +7,10 @@ import re
 from sarhad.errors import Problem, SarhadError
 from sarhad.profiles.builder.operators import OPERATORS
 from sarhad.profiles.builder.rows import Group, Row, kind_of_left
+from sarhad.profiles.language.kinds import named
 from sarhad.profiles.language.syntax import Kind
 from sarhad.profiles.language.vocabulary import Vocabulary, canonical_vocabulary
+from sarhad.sentences import Sentence, say
 
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 _ONE_LINE = 100
@@ -28,7 +30,7 @@ def text_of(group: Group, vocabulary: Vocabulary | None = None) -> str:
 
 def _group(group: Group, vocabulary: Vocabulary, *, outer: bool = False) -> str:
     if not group.parts:
-        raise SarhadError(Problem("a group has no row", "add one, or take the group away"))
+        raise SarhadError(Problem(say("a group has no row"), say("add one, or take the group away")))
     parts = [_row(part, vocabulary) if isinstance(part, Row) else _group(part, vocabulary) for part in group.parts]
     if len(parts) == 1:
         return parts[0]
@@ -41,13 +43,35 @@ def _group(group: Group, vocabulary: Vocabulary, *, outer: bool = False) -> str:
 def _row(row: Row, vocabulary: Vocabulary) -> str:
     operator, kind = OPERATORS[row.operator], kind_of_left(row.column, vocabulary)
     if kind is None:
-        raise SarhadError(Problem("a row names no column" if not row.column else f"unknown column {row.column!r}"))
+        raise SarhadError(
+            Problem(
+                say("a row names no column") if not row.column else say("unknown column {column!r}", column=row.column)
+            )
+        )
     if kind not in operator.kinds:
-        raise SarhadError(Problem(f"{row.column} is a {kind}: it cannot be asked whether it {operator.words}"))
+        raise SarhadError(
+            Problem(
+                say(
+                    "{column} is a {kind}: it cannot be asked whether it {operator}",
+                    column=row.column,
+                    kind=named(kind),
+                    operator=Sentence(operator.words, {}),
+                )
+            )
+        )
     values = [_literal(value, kind, row.column) for value in row.values if value.strip()]
     wanted = operator.values
     if (wanted is None and not values) or (wanted is not None and len(values) != wanted):
-        raise SarhadError(Problem(f"{row.column}: a value is missing", f"“{operator.words}” needs {wanted or 'some'}"))
+        raise SarhadError(
+            Problem(
+                say("{column}: a value is missing", column=row.column),
+                say(
+                    "“{operator}” needs {count}",
+                    operator=Sentence(operator.words, {}),
+                    count=wanted or say("some values"),
+                ),
+            )
+        )
     return operator.text.format(*values, column=row.column, all=", ".join(values))
 
 
@@ -56,5 +80,10 @@ def _literal(value: str, kind: Kind, column: str) -> str:
         return "'" + value.strip().replace("'", "''") + "'"
     written = value.strip().replace(" ", "").replace("\u00a0", "").replace(",", ".")
     if not _NUMBER.fullmatch(written):
-        raise SarhadError(Problem(f"{column}: {value!r} is not a number", "write it such as 1500 or 2.5"))
+        raise SarhadError(
+            Problem(
+                say("{column}: {value!r} is not a number", column=column, value=value),
+                say("write it such as 1500 or 2.5"),
+            )
+        )
     return written

@@ -11,11 +11,12 @@ from sarhad.profiles.language.spot import nearest, place_of
 from sarhad.profiles.language.syntax import And, Node
 from sarhad.profiles.language.translate import Translator
 from sarhad.profiles.language.vocabulary import Vocabulary, canonical_vocabulary
+from sarhad.sentences import say
 
 MAX_LENGTH = 200_000
 """Characters a condition may have: room for lists of thousands of values, not for an attack."""
 
-_TOO_DEEP = Problem("the condition cannot be read", "it is nested too deeply", Place(None, 1, 1))
+_TOO_DEEP = Problem(say("the condition cannot be read"), say("it is nested too deeply"), Place(None, 1, 1))
 
 
 def parse(text: str, vocabulary: Vocabulary | None = None) -> Node:
@@ -42,19 +43,30 @@ def parse(text: str, vocabulary: Vocabulary | None = None) -> Node:
 
 def _sql_tree(text: str) -> exp.Expr:
     if len(text) > MAX_LENGTH:
-        raise SarhadError(Problem(f"the condition has {len(text):,} characters", f"at most {MAX_LENGTH:,}; use a LIST"))
+        raise SarhadError(
+            Problem(
+                say("the condition has {count:,} characters", count=len(text)),
+                say("at most {most:,}; use a LIST", most=MAX_LENGTH),
+            )
+        )
     if not text.strip():
-        raise SarhadError(Problem("the condition is empty", "write TRUE to match every item", Place(None, 1, 1)))
+        raise SarhadError(
+            Problem(say("the condition is empty"), say("write TRUE to match every item"), Place(None, 1, 1))
+        )
     try:
         tree = parse_one(text)
     except ParseError as error:
         raise SarhadError(*(_syntax_problem(found) for found in error.errors)) from None
     except TokenError:
-        raise SarhadError(Problem("the condition cannot be read", "a quote may be open", Place(None, 1, 1))) from None
+        raise SarhadError(
+            Problem(say("the condition cannot be read"), say("a quote may be open"), Place(None, 1, 1))
+        ) from None
     except RecursionError:
         raise SarhadError(_TOO_DEEP) from None
     if not isinstance(tree, exp.Expr):
-        raise SarhadError(Problem("the condition cannot be read", "write one boolean expression", Place(None, 1, 1)))
+        raise SarhadError(
+            Problem(say("the condition cannot be read"), say("write one boolean expression"), Place(None, 1, 1))
+        )
     return tree
 
 
@@ -64,7 +76,9 @@ def _syntax_problem(found: dict[str, object]) -> Problem:
     place = (
         Place(None, line, max(1, column - length + 1)) if isinstance(line, int) and isinstance(column, int) else Place()
     )
-    return Problem(f"syntax error near {near!r}", "see the reference of the profile language", place)
+    return Problem(
+        say("syntax error near {near!r}", near=near), say("see the reference of the profile language"), place
+    )
 
 
 def _refuse_unknown_columns(tree: exp.Expr, text: str, vocabulary: Vocabulary) -> None:
@@ -72,8 +86,12 @@ def _refuse_unknown_columns(tree: exp.Expr, text: str, vocabulary: Vocabulary) -
     for column in tree.find_all(exp.Column):
         if column.name not in vocabulary.columns:
             close = nearest(column.name, vocabulary.columns)
-            advice = f"nearest: {', '.join(close)}" if close else "see `sarhad columns` and `sarhad indicators`"
-            problems.append(Problem(f"unknown column {column.name!r}", advice, place_of(column, text)))
+            advice = (
+                say("nearest: {close}", close=", ".join(close))
+                if close
+                else say("see `sarhad columns` and `sarhad indicators`")
+            )
+            problems.append(Problem(say("unknown column {name!r}", name=column.name), advice, place_of(column, text)))
     if problems:
         raise SarhadError(*sorted(problems, key=lambda p: (p.place.line or 0, p.place.column or 0)))
 

@@ -11,6 +11,7 @@ from sqlglot import exp
 from sarhad.errors import Problem, SarhadError
 from sarhad.profiles.language import literals
 from sarhad.profiles.language.functions import FUNCTIONS
+from sarhad.profiles.language.kinds import named
 from sarhad.profiles.language.spot import nearest, place_of
 from sarhad.profiles.language.syntax import (
     And,
@@ -30,6 +31,7 @@ from sarhad.profiles.language.syntax import (
     Value,
 )
 from sarhad.profiles.language.vocabulary import Vocabulary
+from sarhad.sentences import say
 
 COMPARISONS: dict[type[exp.Expr], str] = {
     exp.EQ: "=", exp.NEQ: "<>", exp.LT: "<", exp.LTE: "<=", exp.GT: ">", exp.GTE: ">=",
@@ -41,8 +43,9 @@ NAMED: dict[type[exp.Expr], str] = {
 }  # fmt: skip
 VARIADIC: dict[type[exp.Expr], str] = {exp.Coalesce: "COALESCE", exp.Least: "LEAST", exp.Greatest: "GREATEST"}
 PARTS = {"YEAR": "YEAR", "MONTH": "MONTH", "DAY": "DAY", "HOUR": "HOUR", "MINUTE": "MINUTE", "ISODOW": "WEEKDAY"}
-ALLOWED = "allowed are comparisons, IN, BETWEEN, LIKE, IS NULL, AND, OR, NOT, arithmetic, CASE and " + ", ".join(
-    FUNCTIONS
+ALLOWED = say(
+    "allowed are comparisons, IN, BETWEEN, LIKE, IS NULL, AND, OR, NOT, arithmetic, CASE and {functions}",
+    functions=", ".join(FUNCTIONS),
 )
 
 
@@ -57,7 +60,9 @@ class Translator:
         """A node that is a boolean."""
         node = self.value(tree)
         if node.kind != "boolean":
-            self._refuse(tree, f"this is a {node.kind}, not a condition", "compare it with something")
+            self._refuse(
+                tree, say("this is a {kind}, not a condition", kind=named(node.kind)), say("compare it with something")
+            )
         return node
 
     def value(self, tree: exp.Expr) -> Node:
@@ -70,7 +75,7 @@ class Translator:
             return self._call(tree, NAMED[type(tree)], [tree.this])
         translate = _TRANSLATIONS.get(type(tree))
         if translate is None:
-            self._refuse(tree, f"{tree.sql()[:60]!r} is not part of the profile language", ALLOWED)
+            self._refuse(tree, say("{sql!r} is not part of the profile language", sql=tree.sql()[:60]), ALLOWED)
         return translate(self, tree)
 
     def _refuse(self, tree: exp.Expr, message: str, advice: str = "") -> NoReturn:
@@ -79,12 +84,14 @@ class Translator:
     def _number(self, tree: exp.Expr) -> Node:
         node = self.value(tree)
         if node.kind != "number":
-            self._refuse(tree, f"{tree.sql()[:60]} is a {node.kind}; arithmetic needs numbers")
+            self._refuse(
+                tree, say("{sql} is a {kind}; arithmetic needs numbers", sql=tree.sql()[:60], kind=named(node.kind))
+            )
         return node
 
     def _column(self, tree: exp.Expr) -> Node:
         if tree.args.get("table") is not None:
-            self._refuse(tree, f"{tree.sql()} names a table", "write the column alone")
+            self._refuse(tree, say("{sql} names a table", sql=tree.sql()), say("write the column alone"))
         return Column(tree.name, self._vocabulary.columns[tree.name])
 
     def _literal(self, tree: exp.Expr) -> Node:
@@ -92,11 +99,13 @@ class Translator:
             return Constant(str(tree.this), "text")
         number = literals.number(str(tree.this))
         if abs(number) > sys.float_info.max:
-            self._refuse(tree, f"{tree.this} is too large a number", "numbers are in double precision")
+            self._refuse(
+                tree, say("{number} is too large a number", number=tree.this), say("numbers are in double precision")
+            )
         return Constant(number, "number")
 
     def _null(self, tree: exp.Expr) -> Node:
-        self._refuse(tree, "NULL cannot be compared", "write IS NULL or IS NOT NULL")
+        self._refuse(tree, say("NULL cannot be compared"), say("write IS NULL or IS NOT NULL"))
 
     def _boolean(self, tree: exp.Expr) -> Node:
         return Constant(bool(tree.this), "boolean")
@@ -122,42 +131,56 @@ class Translator:
     def _typed_literal(self, tree: exp.Expr) -> Node:
         kind = tree.args["to"].this.name
         if not isinstance(tree.this, exp.Literal) or kind not in ("DATE", "TIMESTAMP", "DATETIME"):
-            self._refuse(tree, "CAST is allowed only to write DATE '...' and TIMESTAMP '...'")
+            self._refuse(tree, say("CAST is allowed only to write DATE '...' and TIMESTAMP '...'"))
         return self._moment(tree, str(tree.this.this))
 
     def _moment(self, tree: exp.Expr, text: str) -> Node:
         moment = literals.moment(text)
         if moment is None:
-            self._refuse(tree, f"{text!r} is not a date", "write DATE '2026-03-21' or TIMESTAMP '2026-03-21 18:00:00'")
+            self._refuse(
+                tree,
+                say("{text!r} is not a date", text=text),
+                say("write DATE '2026-03-21' or TIMESTAMP '2026-03-21 18:00:00'"),
+            )
         return Constant(moment, "moment")
 
     def _pair(self, tree: exp.Expr, left_tree: exp.Expr, right_tree: exp.Expr) -> tuple[Node, Node]:
         """Both sides as one kind; a text literal beside a moment is read as a moment."""
         if isinstance(left_tree, exp.Null) or isinstance(right_tree, exp.Null):
-            self._refuse(tree, "NULL cannot be compared", "write IS NULL or IS NOT NULL")
+            self._refuse(tree, say("NULL cannot be compared"), say("write IS NULL or IS NOT NULL"))
         left, right = self.value(left_tree), self.value(right_tree)
         if left.kind == "moment" and isinstance(right, Constant) and isinstance(right.value, str):
             right = self._moment(right_tree, right.value)
         if right.kind == "moment" and isinstance(left, Constant) and isinstance(left.value, str):
             left = self._moment(left_tree, left.value)
         if left.kind != right.kind:
-            advice = "write numbers without quotes, texts in single quotes" if "text" in (left.kind, right.kind) else ""
+            advice = (
+                say("write numbers without quotes, texts in single quotes") if "text" in (left.kind, right.kind) else ""
+            )
             self._refuse(
-                tree, f"{left_tree.sql()[:60]} is a {left.kind}, {right_tree.sql()[:60]} is a {right.kind}", advice
+                tree,
+                say(
+                    "{sql} is a {kind}, {other} is a {other_kind}",
+                    sql=left_tree.sql()[:60],
+                    kind=named(left.kind),
+                    other=right_tree.sql()[:60],
+                    other_kind=named(right.kind),
+                ),
+                advice,
             )
         return left, right
 
     def _compare(self, tree: exp.Expr) -> Node:
         left, right = self._pair(tree, tree.this, tree.expression)
         if left.kind == "boolean" and not isinstance(tree, exp.EQ | exp.NEQ):
-            self._refuse(tree, "conditions are compared only with = and <>")
+            self._refuse(tree, say("conditions are compared only with = and <>"))
         return Compare(COMPARISONS[type(tree)], left, right)
 
     def _between(self, tree: exp.Expr) -> Node:
         subject, low = self._pair(tree, tree.this, tree.args["low"])
         _, high = self._pair(tree, tree.this, tree.args["high"])
         if subject.kind == "boolean":
-            self._refuse(tree, "BETWEEN needs numbers, texts or moments")
+            self._refuse(tree, say("BETWEEN needs numbers, texts or moments"))
         return And((Compare(">=", subject, low), Compare("<=", subject, high)))
 
     def _in(self, tree: exp.Expr) -> Node:
@@ -165,13 +188,15 @@ class Translator:
         if isinstance(named, exp.Func):
             return self._in_named(tree, named)
         if tree.args.get("query") is not None or not tree.expressions:
-            self._refuse(tree, "IN needs a list of values", "queries are not allowed in a condition")
+            self._refuse(tree, say("IN needs a list of values"), say("queries are not allowed in a condition"))
         values = []
         for value_tree in tree.expressions:
             _, node = self._pair(tree, tree.this, value_tree)
             if not isinstance(node, Constant) or node.value is None:
                 self._refuse(
-                    value_tree, f"{value_tree.sql()[:60]} is not a plain value", "IN takes written values only"
+                    value_tree,
+                    say("{sql} is not a plain value", sql=value_tree.sql()[:60]),
+                    say("IN takes written values only"),
                 )
             values.append(node.value)
         return In(self.value(tree.this), frozenset(values))
@@ -182,18 +207,28 @@ class Translator:
         subject = self.value(tree.this)
         names = [str(name.this) for name in named.expressions if isinstance(name, exp.Literal) and name.is_string]
         if subject.kind != "text" or not names or len(names) != len(named.expressions):
-            self._refuse(tree, f"{word} needs a text column and names in quotes", f"such as hs_code IN {word}('6403')")
+            self._refuse(
+                tree,
+                say("{word} needs a text column and names in quotes", word=word),
+                say("such as hs_code IN {word}('6403')", word=word),
+            )
         if word == "HS":
             return self._in_hs(tree, subject, names)
         known = {"LIST": self._vocabulary.lists, "GROUP": self._vocabulary.groups}.get(word)
         if known is None:
-            self._refuse(tree, f"IN {word}(...) is not part of the profile language", "there are LIST, GROUP and HS")
+            self._refuse(
+                tree,
+                say("IN {word}(...) is not part of the profile language", word=word),
+                say("there are LIST, GROUP and HS"),
+            )
         members: set[Value] = set()
         for name in names:
             if name not in known:
                 close = ", ".join(nearest(name, known)) or ", ".join(sorted(known)[:8])
                 self._refuse(
-                    named, f"unknown {word.lower()} {name!r}", f"nearest: {close}" if close else "there are none"
+                    named,
+                    say("unknown {kind} {name!r}", kind=word.lower(), name=name),
+                    say("nearest: {close}", close=close) if close else say("there are none"),
                 )
             members |= known[name]
         return In(subject, frozenset(members))
@@ -201,16 +236,16 @@ class Translator:
     def _in_hs(self, tree: exp.Expr, subject: Node, names: Sequence[str]) -> Node:
         prefixes = [name.replace(".", "").replace(" ", "") for name in names]
         if not all(prefix.isdigit() and 2 <= len(prefix) <= 12 for prefix in prefixes):
-            self._refuse(tree, "HS takes codes of 2 to 12 digits", "such as HS('64', '6403', '6404.11')")
+            self._refuse(tree, say("HS takes codes of 2 to 12 digits"), say("such as HS('64', '6403', '6404.11')"))
         alternatives = tuple(Like(subject, f"{prefix}%") for prefix in sorted(set(prefixes)))
         return alternatives[0] if len(alternatives) == 1 else Or(alternatives)
 
     def _like(self, tree: exp.Expr) -> Node:
         subject, pattern = self.value(tree.this), tree.expression
         if subject.kind != "text" or not isinstance(pattern, exp.Literal) or not pattern.is_string:
-            self._refuse(tree, "LIKE needs a text column and a pattern in quotes")
+            self._refuse(tree, say("LIKE needs a text column and a pattern in quotes"))
         if "\\" in str(pattern.this):
-            self._refuse(tree, "a LIKE pattern cannot hold a backslash", "databases disagree on its meaning")
+            self._refuse(tree, say("a LIKE pattern cannot hold a backslash"), say("databases disagree on its meaning"))
         like = Like(subject, str(pattern.this))
         return Not(like) if tree.args.get("negate") else like  # the parser writes NOT LIKE so
 
@@ -221,11 +256,13 @@ class Translator:
             subject = self.condition(tree.this)
             asked = subject if tree.expression.this else Not(subject)
             return Call("COALESCE", (asked, Constant(False, "boolean")), "boolean")
-        self._refuse(tree, "IS takes NULL, TRUE or FALSE")
+        self._refuse(tree, say("IS takes NULL, TRUE or FALSE"))
 
     def _case(self, tree: exp.Expr) -> Node:
         if tree.this is not None:
-            self._refuse(tree, "CASE with a subject is not part of the profile language", "write CASE WHEN condition")
+            self._refuse(
+                tree, say("CASE with a subject is not part of the profile language"), say("write CASE WHEN condition")
+            )
         otherwise_tree = tree.args.get("default")
         branches = [(self.condition(part.this), self._branch(part.args["true"])) for part in tree.args["ifs"]]
         values = [value for _, value in branches]
@@ -240,7 +277,10 @@ class Translator:
     def _common_kind(self, tree: exp.Expr, values: Sequence[Node]) -> Kind:
         kinds = {value.kind for value in values if not _is_null(value)}
         if len(kinds) != 1:
-            self._refuse(tree, "the values here are of different kinds: " + (", ".join(sorted(kinds)) or "only NULL"))
+            self._refuse(
+                tree,
+                say("the values here are of different kinds: {kinds}", kinds=named(*sorted(kinds)) or say("only NULL")),
+            )
         return kinds.pop()
 
     def _variadic(self, tree: exp.Expr) -> Node:
@@ -253,14 +293,16 @@ class Translator:
     def _substring(self, tree: exp.Expr) -> Node:
         start, length = tree.args.get("start"), tree.args.get("length")
         if start is None or length is None:
-            self._refuse(tree, "SUBSTRING needs a start and a length", "such as SUBSTRING(hs_code, 1, 4)")
+            self._refuse(tree, say("SUBSTRING needs a start and a length"), say("such as SUBSTRING(hs_code, 1, 4)"))
         return self._call(tree, "SUBSTRING", [tree.this, start, length])
 
     def _extract(self, tree: exp.Expr) -> Node:
         part = str(tree.this.name).upper()
         if part not in PARTS:
             self._refuse(
-                tree, f"EXTRACT({part} ...) is not part of the profile language", f"there are {', '.join(PARTS)}"
+                tree,
+                say("EXTRACT({part} ...) is not part of the profile language", part=part),
+                say("there are {parts}", parts=", ".join(PARTS)),
             )
         return self._call(tree, PARTS[part], [tree.expression])
 
@@ -268,7 +310,7 @@ class Translator:
         name = str(tree.this).upper()
         if name not in FUNCTIONS:
             close = ", ".join(nearest(name, FUNCTIONS)) or ", ".join(FUNCTIONS)
-            self._refuse(tree, f"unknown function {name}", f"nearest: {close}")
+            self._refuse(tree, say("unknown function {name}", name=name), say("nearest: {close}", close=close))
         return self._call(tree, name, tree.expressions)
 
     def _call(self, tree: exp.Expr, name: str, argument_trees: Sequence[exp.Expr]) -> Node:
@@ -277,12 +319,20 @@ class Translator:
         if function.takes == "same":
             kind = self._common_kind(tree, arguments)
             if name != "COALESCE" and kind != "number":
-                self._refuse(tree, f"{name} takes numbers")
+                self._refuse(tree, say("{name} takes numbers", name=name))
             return Call(name, arguments, kind)
         least = len(function.takes) - function.optional
         kinds = tuple(argument.kind for argument in arguments)
         if not least <= len(kinds) <= len(function.takes) or kinds != tuple(function.takes[: len(kinds)]):
-            self._refuse(tree, f"{name} takes ({', '.join(function.takes)}), not ({', '.join(kinds)})")
+            self._refuse(
+                tree,
+                say(
+                    "{name} takes ({takes}), not ({kinds})",
+                    name=name,
+                    takes=", ".join(function.takes),
+                    kinds=", ".join(kinds),
+                ),
+            )
         self._refuse_odd_arguments(tree, name, arguments)
         return Call(name, arguments, function.gives or arguments[0].kind)
 
@@ -291,7 +341,10 @@ class Translator:
         lowest = {"SUBSTRING": (1, 0), "ROUND": (0,)}.get(name, ())
         for node, low in zip(arguments[1:], lowest, strict=False):
             if not isinstance(node, Constant) or not isinstance(node.value, int) or not low <= node.value <= 1000:
-                self._refuse(tree, f"{name} takes positions written as whole numbers, here from {low} to 1000")
+                self._refuse(
+                    tree,
+                    say("{name} takes positions written as whole numbers, here from {low} to 1000", name=name, low=low),
+                )
 
 
 def _is_null(node: Node) -> bool:

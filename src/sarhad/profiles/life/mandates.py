@@ -10,6 +10,7 @@ from typing import get_args
 
 from sarhad.errors import Problem
 from sarhad.profiles.profile import Channel, Level, Profile, RiskArea
+from sarhad.sentences import say
 
 
 @dataclass(frozen=True)
@@ -97,12 +98,22 @@ def outside_mandate(profile: Profile, table: MandateTable = USUAL) -> Iterator[P
     if profile.risk_area not in mandate.areas:
         allowed = ", ".join(sorted(mandate.areas))
         yield Problem(
-            f"a {profile.level} office has no mandate for the risk area {profile.risk_area}", f"it may: {allowed}"
+            say(
+                "a {level} office has no mandate for the risk area {risk_area}",
+                level=profile.level,
+                risk_area=profile.risk_area,
+            ),
+            say("it may: {allowed}", allowed=allowed),
         )
     if profile.treatment.channel not in mandate.channels:
         allowed = ", ".join(sorted(mandate.channels))
         yield Problem(
-            f"a {profile.level} office may not send goods to {profile.treatment.channel}", f"it may use: {allowed}"
+            say(
+                "a {level} office may not send goods to {channel}",
+                level=profile.level,
+                channel=profile.treatment.channel,
+            ),
+            say("it may use: {allowed}", allowed=allowed),
         )
 
 
@@ -118,7 +129,7 @@ def mistakes_of(table: MandateTable, levels: Mapping[str, Level]) -> Iterator[Pr
         yield from _empty_or_green(f"{level} offices", level, mandate)
     for office, own in table.offices.items():
         if office not in levels:
-            yield Problem(f"no office {office!r}", "a code of the offices")
+            yield Problem(say("no office {office!r}", office=office), say("a code of the offices"))
             continue
         yield from _empty_or_green(f"office {office}", levels[office], own)
 
@@ -126,20 +137,28 @@ def mistakes_of(table: MandateTable, levels: Mapping[str, Level]) -> Iterator[Pr
 def _bounds(level: Level, mandate: Mandate) -> Iterator[Problem]:
     most, days = LONGEST[level], mandate.longest
     if most is None and days is not None:
-        yield Problem(f"a {level} profile holds as long as it says", "leave the days empty")
+        yield Problem(say("a {level} profile holds as long as it says", level=level), say("leave the days empty"))
     if most is not None and (days is None or not timedelta(days=1) <= days <= most):
-        yield Problem(f"an approval of a {level} profile lasts from 1 to {most.days} days", "then it is renewed")
+        yield Problem(
+            say("an approval of a {level} profile lasts from 1 to {days} days", level=level, days=most.days),
+            say("then it is renewed"),
+        )
     if not mandate.approved_by <= APPROVERS[level]:
         wrong = ", ".join(sorted(mandate.approved_by - APPROVERS[level]))
         yield Problem(
-            f"{wrong} people cannot approve {level} profiles", f"at most: {', '.join(sorted(APPROVERS[level]))}"
+            say("{wrong} people cannot approve {level} profiles", wrong=wrong, level=level),
+            say("at most: {approvers}", approvers=", ".join(sorted(APPROVERS[level]))),
         )
     if "central" not in mandate.approved_by:
-        yield Problem(f"the centre always may approve {level} profiles", "let it")
+        yield Problem(say("the centre always may approve {level} profiles", level=level), say("let it"))
 
 
 def _empty_or_green(who: str, level: Level, mandate: Mandate | OwnMandate) -> Iterator[Problem]:
     if not mandate.channels or not mandate.areas:
-        yield Problem(f"{who} would have no mandate at all", "leave at least one risk area and one channel")
+        yield Problem(
+            say("{who} would have no mandate at all", who=who), say("leave at least one risk area and one channel")
+        )
     if "green" in mandate.channels and level != "central":
-        yield Problem(f"{who} would send goods to green", "only the centre may: a lower level never loosens")
+        yield Problem(
+            say("{who} would send goods to green", who=who), say("only the centre may: a lower level never loosens")
+        )

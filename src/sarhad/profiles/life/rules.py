@@ -22,6 +22,7 @@ from sarhad.profiles.life.states import (
     Who,
 )
 from sarhad.profiles.profile import Level
+from sarhad.sentences import say
 
 
 @dataclass(frozen=True)
@@ -133,13 +134,18 @@ def take(life: Life, deed: Deed, by: Actor, at: datetime, reason: str = "", mand
     now = standing(life, at)
     row = next((row for row in TRANSITIONS if row.deed is deed and now in row.start), None)
     if row is None:
-        raise SarhadError(Problem(f"version {life.number} is {now}; this step is not open to it", "look at it again"))
+        raise SarhadError(
+            Problem(
+                say("version {number} is {now}; this step is not open to it", number=life.number, now=now),
+                say("look at it again"),
+            )
+        )
     mandate = _mandate(life, mandates)
     against = _against(row, life, by, at, mandate)
     if against is not None:
         raise SarhadError(against)
     if row.reason and len(reason.strip()) < 5:
-        raise SarhadError(Problem("a reason is needed", "say in a few words why"))
+        raise SarhadError(Problem(say("a reason is needed"), say("say in a few words why")))
     return _after(row, life, by, at, mandate)
 
 
@@ -165,24 +171,32 @@ def _mandate(life: Life, mandates: MandateTable) -> Mandate:
 def _against(row: Step, life: Life, by: Actor, at: datetime, mandate: Mandate) -> Problem | None:
     """What speaks against this person taking this step now."""
     if standing(life, at) not in row.start:
-        return Problem(f"version {life.number} is {standing(life, at)}", "look at it again: it changed")
+        return Problem(
+            say("version {number} is {life}", number=life.number, life=standing(life, at)),
+            say("look at it again: it changed"),
+        )
     writer = may_write(by, life.owner)
     approver = by.approves and life.owner in by.reach and by.level in mandate.approved_by
     allowed = {Who.WRITER: writer, Who.APPROVER: approver, Who.EITHER: writer or approver, Who.SOMEBODY_ELSE: approver}
     if not allowed.get(row.who, False):
-        return Problem(f"this is for {row.who}", f"of a {life.level} profile of office {life.owner}")
+        return Problem(
+            say("this is for {who}", who=row.who),
+            say("of a {level} profile of office {owner}", level=life.level, owner=life.owner),
+        )
     if row.who is Who.SOMEBODY_ELSE and by.name in life.authors:
-        return Problem("nobody approves their own work", "somebody else must look at it")
+        return Problem(say("nobody approves their own work"), say("somebody else must look at it"))
     if row.deed is Deed.ACTIVATE_URGENTLY and life.urgency_spent:
-        return Problem("it was already activated urgently once", "now somebody else must approve it")
+        return Problem(say("it was already activated urgently once"), say("now somebody else must approve it"))
     if row.deed is Deed.RENEW and mandate.longest is None:
-        return Problem("a central profile is not renewed", "its validity says how long it holds")
+        return Problem(say("a central profile is not renewed"), say("its validity says how long it holds"))
     if (
         row.end in (State.ACTIVE, State.SHADOW, State.URGENT)
         and life.valid_to is not None
         and life.valid_to < at.date()
     ):
-        return Problem(f"its last day was {life.valid_to}", "write a new version with a later one")
+        return Problem(
+            say("its last day was {valid_to}", valid_to=life.valid_to), say("write a new version with a later one")
+        )
     return None
 
 

@@ -9,6 +9,7 @@ from sarhad.errors import Problem, SarhadError
 from sarhad.profiles.life.rules import Actor, Life, may_write
 from sarhad.profiles.life.states import OPEN, Deed, State
 from sarhad.profiles.profile import Level
+from sarhad.sentences import say
 
 OUTLIVED = frozenset({State.ACTIVE, State.SHADOW, State.SUSPENDED, State.URGENT})
 """What ends when a later version becomes active."""
@@ -31,7 +32,9 @@ def drafted(
         SarhadError: the person may not write profiles of that office, or the profile belongs to another one.
     """
     if not may_write(by, owner) or any(life.owner != owner for life in before):
-        raise SarhadError(Problem(f"profiles of office {owner} are not yours to write", "ask its analyst"))
+        raise SarhadError(
+            Problem(say("profiles of office {owner} are not yours to write", owner=owner), say("ask its analyst"))
+        )
     since = since_approval(before)
     return Life(
         number=max((life.number for life in before), default=0) + 1,

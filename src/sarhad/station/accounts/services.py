@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from sarhad.errors import Problem, SarhadError
+from sarhad.sentences import say
 from sarhad.station.accounts.models import ApiKey, User
 from sarhad.station.accounts.permissions import require, within
 from sarhad.station.accounts.roles import Action, Role
@@ -39,7 +40,9 @@ def create_user(
     if by is not None:
         require(by, Action.MANAGE_ACCOUNTS, office)
     if User.objects.filter(username__iexact=username).exists():
-        raise SarhadError(Problem(f"there is already an account {username!r}", "choose another name"))
+        raise SarhadError(
+            Problem(say("there is already an account {username!r}", username=username), say("choose another name"))
+        )
     user = User(username=username, office=office, role=role, declarant=_of_role(role, declarant))
     _check_password(password, user)
     user.set_password(password)
@@ -52,7 +55,9 @@ def _check_password(password: str, user: User) -> None:
     try:
         validate_password(password, user)
     except ValidationError as error:
-        raise SarhadError(*(Problem(message, "choose a longer, rarer one") for message in error.messages)) from error
+        raise SarhadError(
+            *(Problem(message, say("choose a longer, rarer one")) for message in error.messages)
+        ) from error
 
 
 @transaction.atomic
@@ -75,7 +80,7 @@ def change_user(
     if office is not None:
         require(by, Action.MANAGE_ACCOUNTS, office)
     if by.pk == user.pk:
-        raise SarhadError(Problem("nobody changes their own account", "ask another administrator"))
+        raise SarhadError(Problem(say("nobody changes their own account"), say("ask another administrator")))
     user.role = role or user.role
     user.office = office or user.office
     user.declarant = _of_role(user.role, user.declarant if declarant is None else declarant)
@@ -94,7 +99,9 @@ def _of_role(role: str, declarant: str) -> str:
     if role != Role.DECLARANT:
         return ""
     if not declarant.strip():
-        raise SarhadError(Problem("a declarant's account needs the declarant's number", "as it stands in declarations"))
+        raise SarhadError(
+            Problem(say("a declarant's account needs the declarant's number"), say("as it stands in declarations"))
+        )
     return declarant.strip()[:35]
 
 
@@ -108,7 +115,7 @@ def reset_second_factor(by: User, user: User) -> None:
     """
     require(by, Action.MANAGE_ACCOUNTS, user)
     if by.pk == user.pk:
-        raise SarhadError(Problem("nobody changes their own account", "ask another administrator"))
+        raise SarhadError(Problem(say("nobody changes their own account"), say("ask another administrator")))
     Authenticator.objects.filter(user=user).delete()
     _audit("second_factor_reset", by, user.office, user)
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sarhad.station.analysis.spreads import Spread
+from sarhad.station.screens.drawing import svg
 
 INK, BAND, OWN = "#14232b", "#7fb2bd", "#b3261e"
 
@@ -26,7 +27,6 @@ def spread_chart(found: Sequence[Spread], names: Mapping[str, str]) -> str:
 
 def _svg_of_spreads(rows: list[dict[str, Any]], own: list[dict[str, Any]]) -> str:
     import altair as alt
-    import vl_convert
 
     order = [row["group"] for row in rows]
     y = alt.Y("group:N", sort=order, title=None, axis=alt.Axis(labelLimit=220))
@@ -37,4 +37,4 @@ def _svg_of_spreads(rows: list[dict[str, Any]], own: list[dict[str, Any]]) -> st
     middle = base.mark_tick(color=INK, thickness=3, height=18).encode(x=alt.X("mid:Q", scale=scale))
     points = alt.Chart({"values": own}).mark_point(color=OWN, filled=True, size=45, shape="diamond", opacity=0.8)
     layers = line + band + middle + points.encode(y=y, x=alt.X("own:Q", scale=scale)) if own else line + band + middle
-    return str(vl_convert.vegalite_to_svg(layers.to_dict()))
+    return svg(layers)

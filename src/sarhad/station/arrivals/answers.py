@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sarhad.errors import Problem
 from sarhad.station.declared.models import Declaration
 from sarhad.station.declared.states import OPEN, State
+from sarhad.station.screens.telling import in_language
 
 
 class Outcome(StrEnum):
@@ -33,7 +34,7 @@ class Mistake(BaseModel):
     @classmethod
     def of(cls, problem: Problem) -> Mistake:
         """The mistake that a problem of the library is."""
-        return cls(message=problem.message, advice=problem.advice)
+        return cls(message=in_language(problem.message), advice=in_language(problem.advice))
 
 
 class Receipt(BaseModel):

@@ -16,6 +16,7 @@ from django.core.files.uploadedfile import UploadedFile
 from sarhad.declarations.csv_blocks import RECORD_LIMIT
 from sarhad.declarations.validation_rules import DUPLICATE
 from sarhad.errors import Problem, SarhadError
+from sarhad.sentences import say
 from sarhad.station.accounts.models import User
 from sarhad.station.accounts.permissions import require
 from sarhad.station.accounts.roles import Action
@@ -87,7 +88,9 @@ def upload(user: User, file: UploadedFile[bytes], mapping: str) -> ImportResult:
     """
     require(user, Action.UPLOAD)
     if mapping not in (known := names()):
-        raise SarhadError(Problem(f"no mapping {mapping!r}", f"one of {', '.join(known)}"))
+        raise SarhadError(
+            Problem(say("no mapping {mapping!r}", mapping=mapping), say("one of {known}", known=", ".join(known)))
+        )
     name = PurePosixPath((file.name or "file").replace("\\", "/")).name
     with tempfile.TemporaryDirectory() as directory:
         path = Path(directory) / f"upload{''.join(PurePosixPath(name).suffixes[-2:])[-20:]}"

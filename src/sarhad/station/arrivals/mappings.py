@@ -18,6 +18,7 @@ from django.utils import timezone
 from sarhad.declarations.mapping import SHIPPED, Mapping, load_mapping, shipped_mappings
 from sarhad.declarations.mapping_file import SIZE_LIMIT, mapping_of
 from sarhad.errors import Problem, SarhadError
+from sarhad.sentences import say
 from sarhad.station.accounts.models import User
 from sarhad.station.accounts.permissions import require
 from sarhad.station.accounts.roles import Action
@@ -90,7 +91,7 @@ def parsed(name: str, text: str) -> Mapping:
         SarhadError: it has mistakes; each with line and column.
     """
     if len(text.encode()) > SIZE_LIMIT:
-        raise SarhadError(Problem("a mapping of more than 1 MB is none"))
+        raise SarhadError(Problem(say("a mapping of more than 1 MB is none")))
     return mapping_of(text, Path(f"{name or 'mapping'}.yaml"))
 
 
@@ -147,17 +148,19 @@ def keep(by: User, name: str, text: str, tried: tuple[str, int, int]) -> Mapping
     require(by, Action.MANAGE_MAPPINGS, root())
     parsed(name, text)
     if tried[0] != _hash(text) or tried[1] <= tried[2]:
-        advice = "choose a file of which it makes at least one row"
-        raise SarhadError(Problem("this text has not been tried on a file with success", advice))
+        advice = say("choose a file of which it makes at least one row")
+        raise SarhadError(Problem(say("this text has not been tried on a file with success"), advice))
     if name in shipped_mappings():
-        raise SarhadError(Problem(f"{name!r} comes with Sarhad", "choose another name"))
+        raise SarhadError(Problem(say("{name!r} comes with Sarhad", name=name), say("choose another name")))
     last = MappingVersion.objects.filter(name=name).aggregate(last=Max("number"))["last"] or 0
     made = MappingVersion(name=name, number=last + 1, text=text, text_hash=_hash(text), made_by=by)
     made.tried_rows, made.tried_rejected = tried[1:]
     try:
         made.clean_fields(exclude=["withdrawn_at"])
     except ValidationError as error:
-        raise SarhadError(*(Problem(f"mapping {name!r}: {message}") for message in error.messages)) from None
+        raise SarhadError(
+            *(Problem(say("mapping {name!r}: {message}", name=name, message=message)) for message in error.messages)
+        ) from None
     made.save()
     detail = {"sha256": made.text_hash, "tried_rows": made.tried_rows, "tried_rejected": made.tried_rejected}
     append("mapping_kept", actor=by.username, office=root(), subject=f"mapping:{made}", detail=detail)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from sarhad.declarations.columns import Declaration as DeclarationIn
 from sarhad.declarations.schema import conform, item_schema
 from sarhad.errors import Problem
+from sarhad.sentences import say
 from sarhad.station.arrivals.answers import Answer, Mistake, Outcome, receipt_of
 from sarhad.station.arrivals.sender import Sender
 from sarhad.station.arrivals.store import Draft, Key, store
@@ -98,16 +99,22 @@ def _offices(groups: Sequence[tuple[Key, list[Row]]]) -> dict[str, Office]:
 def _refusal(key: Key, rows: Sequence[Row], offices: Mapping[str, Office], sender: Sender) -> Answer | None:
     office = offices.get(rows[0]["office"])
     if office is None:
-        problem = Problem(f"no customs office {rows[0]['office']!r}", "give the code of an office of this service")
+        problem = Problem(
+            say("no customs office {office!r}", office=rows[0]["office"]),
+            say("give the code of an office of this service"),
+        )
     elif not sender.may_declare_at(office):
-        problem = Problem(f"declarations of office {office.code!r} are not taken from you", "ask the administrator")
+        problem = Problem(
+            say("declarations of office {code!r} are not taken from you", code=office.code),
+            say("ask the administrator"),
+        )
     elif not sender.may_declare_for(rows[0].get("declarant")):
-        advice = "the key is another declarant's; give its number in `declarant`"
-        problem = Problem("declarations of this declarant are not taken with this key", advice)
+        advice = say("the key is another declarant's; give its number in `declarant`")
+        problem = Problem(say("declarations of this declarant are not taken with this key"), advice)
     elif len({row["item_no"] for row in rows}) < len(rows):
-        problem = Problem("two items have the same number", "number the items 1, 2, 3, ...")
+        problem = Problem(say("two items have the same number"), say("number the items 1, 2, 3, ..."))
     elif any("\0" in value for row in rows for value in row.values() if isinstance(value, str)):
-        problem = Problem("a text contains the character NUL", "leave it out")
+        problem = Problem(say("a text contains the character NUL"), say("leave it out"))
     else:
         return None
     return _answer(Outcome.REFUSED, key, None, problem)
@@ -200,8 +207,12 @@ def _answer_for(
     there = known.get(draft.key) or stored[draft.key]
     if there.content_hash == draft.content_hash:
         return _answer(Outcome.REPEATED, draft.key, there)
-    message = f"declaration {draft.key[0]!r} version {draft.key[1]} is already here with other content"
-    return _answer(Outcome.CONFLICT, draft.key, None, Problem(message, "send an amendment with the next version"))
+    message = say(
+        "declaration {key!r} version {version} is already here with other content",
+        key=draft.key[0],
+        version=draft.key[1],
+    )
+    return _answer(Outcome.CONFLICT, draft.key, None, Problem(message, say("send an amendment with the next version")))
 
 
 def _answer(outcome: Outcome, key: Key, declaration: Declaration | None, *problems: Problem) -> Answer:

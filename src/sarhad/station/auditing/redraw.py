@@ -11,6 +11,7 @@ from sarhad.assessment.chance import chosen
 from sarhad.assessment.draw import RANDOM_SAMPLE
 from sarhad.assessment.policy import Policy
 from sarhad.errors import Problem, SarhadError
+from sarhad.sentences import say
 from sarhad.station.accounts.models import User
 from sarhad.station.accounts.permissions import within
 from sarhad.station.accounts.roles import Action
@@ -53,7 +54,7 @@ def key_from(text: str) -> SelectionKey:
     try:
         return SelectionKey(bytes.fromhex(text.strip()))
     except ValueError:
-        raise SarhadError(Problem("this is no selection key", "hexadecimal digits, at least 64")) from None
+        raise SarhadError(Problem(say("this is no selection key"), say("hexadecimal digits, at least 64"))) from None
 
 
 def redraw(user: User, key: SelectionKey, since: datetime, until: datetime, policy: Policy | None = None) -> Redraw:

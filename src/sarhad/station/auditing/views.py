@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from sarhad.errors import Problem, SarhadError
+from sarhad.sentences import say
 from sarhad.station.accounts.roles import Action
 from sarhad.station.audit.chain import append, verify_chain
 from sarhad.station.audit.models import AuditHead
@@ -59,7 +60,8 @@ def _verify(request: Asked) -> None:
             anchor = (int(request.POST.get("anchor_number", "")), request.POST["anchor_hash"].strip())
         except ValueError:
             say_problems(
-                request, SarhadError(Problem("the anchor's number is none", "the number written down with the hash"))
+                request,
+                SarhadError(Problem(say("the anchor's number is none"), say("the number written down with the hash"))),
             )
             return
     breaks = verify_chain(anchor)

@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from sarhad.errors import Problem, SarhadError
+from sarhad.sentences import say
 from sarhad.station.accounts.models import User
 from sarhad.station.accounts.permissions import within
 from sarhad.station.accounts.roles import Action
@@ -53,6 +54,14 @@ def move(declaration: Declaration, state: str) -> None:
     """
     if state not in TRANSITIONS[declaration.state]:
         raise SarhadError(
-            Problem(f"{declaration} is {declaration.state}; it cannot become {state}", "look at it again: it changed")
+            Problem(
+                say(
+                    "{declaration} is {state}; it cannot become {wanted}",
+                    declaration=declaration,
+                    state=declaration.state,
+                    wanted=state,
+                ),
+                say("look at it again: it changed"),
+            )
         )
     declaration.state = state

@@ -14,6 +14,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404
 
 from sarhad.errors import Problem, SarhadError
+from sarhad.sentences import say
 from sarhad.station.accounts.models import User
 from sarhad.station.accounts.permissions import within
 from sarhad.station.accounts.roles import Action
@@ -53,10 +54,14 @@ def store(file: UploadedFile[bytes]) -> Attachment:
     file.seek(0)
     content_type = type_of(head)
     if content_type is None:
-        raise SarhadError(Problem(f"{name}: neither a photograph nor a PDF", "attach JPEG, PNG, WebP or PDF"))
+        raise SarhadError(
+            Problem(say("{name}: neither a photograph nor a PDF", name=name), say("attach JPEG, PNG, WebP or PDF"))
+        )
     if (file.size or 0) > settings.ATTACHMENT_LIMIT_BYTES:
         limit = settings.ATTACHMENT_LIMIT_BYTES // 2**20
-        raise SarhadError(Problem(f"{name}: larger than {limit} MiB", "attach a smaller one"))
+        raise SarhadError(
+            Problem(say("{name}: larger than {limit} MiB", name=name, limit=limit), say("attach a smaller one"))
+        )
     stored_name = secrets.token_hex(16)
     size, digest = _write(file, path_of(stored_name))
     return Attachment(name=name, content_type=content_type, size=size, sha256=digest, stored_name=stored_name)
@@ -69,7 +74,12 @@ def path_of(stored_name: str) -> Path:
         SarhadError: it is no name that `store` gives.
     """
     if not STORED_NAME.fullmatch(stored_name):
-        raise SarhadError(Problem(f"{stored_name!r} is no name of a stored file", "its record was tampered with"))
+        raise SarhadError(
+            Problem(
+                say("{stored_name!r} is no name of a stored file", stored_name=stored_name),
+                say("its record was tampered with"),
+            )
+        )
     return Path(settings.ATTACHMENTS) / stored_name[:2] / stored_name
 
 
@@ -101,5 +111,5 @@ def open_attachment(user: User, pk: int) -> tuple[Attachment, BinaryIO]:
     except FileNotFoundError:
         if not found.name:  # removed when its time was over: sarhad.station.privacy
             raise Http404("its bytes are gone") from None
-        message = f"{found.name} is still on its way from the node where it was taken"
-        raise SarhadError(Problem(message, "try again when the line works")) from None
+        message = say("{name} is still on its way from the node where it was taken", name=found.name)
+        raise SarhadError(Problem(message, say("try again when the line works"))) from None

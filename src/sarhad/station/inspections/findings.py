@@ -10,6 +10,7 @@ from math import isfinite
 from django.utils.translation import gettext_lazy as _
 
 from sarhad.errors import Problem, SarhadError
+from sarhad.sentences import say
 from sarhad.station.declared.models import Item
 from sarhad.station.inspections.models import Finding
 
@@ -45,12 +46,26 @@ class FindingDraft:
     def problems(self, item_no: int) -> Iterator[Problem]:
         """Everything wrong with the draft."""
         if self.irregularity_type not in IRREGULARITY_TYPES:
-            message = f"item {item_no}: no irregularity type {self.irregularity_type!r}"
-            yield Problem(message, f"one of {', '.join(IRREGULARITY_TYPES)}")
+            message = say(
+                "item {item_no}: no irregularity type {irregularity_type!r}",
+                item_no=item_no,
+                irregularity_type=self.irregularity_type,
+            )
+            yield Problem(message, say("one of {irregularity_types}", irregularity_types=", ".join(IRREGULARITY_TYPES)))
         if self.severity not in (1, 2, 3):
-            yield Problem(f"item {item_no}: severity {self.severity!r}", "1 minor, 2 serious, 3 critical")
+            yield Problem(
+                say("item {item_no}: severity {severity!r}", item_no=item_no, severity=self.severity),
+                say("1 minor, 2 serious, 3 critical"),
+            )
         if not isfinite(self.additional_revenue) or self.additional_revenue < 0:
-            yield Problem(f"item {item_no}: additional revenue {self.additional_revenue!r}", "an amount from 0")
+            yield Problem(
+                say(
+                    "item {item_no}: additional revenue {additional_revenue!r}",
+                    item_no=item_no,
+                    additional_revenue=self.additional_revenue,
+                ),
+                say("an amount from 0"),
+            )
 
 
 def check(findings: Mapping[int, FindingDraft], items: Mapping[int, Item]) -> None:
@@ -59,7 +74,11 @@ def check(findings: Mapping[int, FindingDraft], items: Mapping[int, Item]) -> No
     Raises:
         SarhadError: it carries every mistake.
     """
-    unknown = [Problem(f"the declaration has no item {n}", "check the item number") for n in findings if n not in items]
+    unknown = [
+        Problem(say("the declaration has no item {n}", n=n), say("check the item number"))
+        for n in findings
+        if n not in items
+    ]
     problems = unknown + [problem for n, draft in findings.items() for problem in draft.problems(n)]
     if problems:
         raise SarhadError(*problems)

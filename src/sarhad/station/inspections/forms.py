@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
 from sarhad.errors import Problem, SarhadError
+from sarhad.sentences import say
 from sarhad.station.accounts.models import User
 from sarhad.station.declared.models import Declaration
 from sarhad.station.inspections.models import Inspection
@@ -42,10 +43,14 @@ def read(form: QueryDict, files: MultiValueDict[str, UploadedFile[bytes]], numbe
     """
     result = form.get("result")
     if result not in (IN_ORDER, IRREGULAR):
-        raise SarhadError(Problem("the result is not said", "choose: all in order, or an irregularity was found"))
+        raise SarhadError(
+            Problem(say("the result is not said"), say("choose: all in order, or an irregularity was found"))
+        )
     findings = {n: _draft(form, n) for n in numbers if form.get(f"type-{n}")} if result == IRREGULAR else {}
     if result == IRREGULAR and not findings:
-        raise SarhadError(Problem("no item has a finding", "choose what was found beside the item it concerns"))
+        raise SarhadError(
+            Problem(say("no item has a finding"), say("choose what was found beside the item it concerns"))
+        )
     return InspectionForm(
         controls=form.getlist("control"),
         findings=findings,
@@ -61,7 +66,9 @@ def _draft(form: QueryDict, number: int) -> FindingDraft:
     try:
         return FindingDraft(form.get(f"type-{number}", ""), int(form.get(f"severity-{number}", "1")), float(written))
     except ValueError:
-        raise SarhadError(Problem(f"{written!r} is not an amount", "write a number such as 1500000")) from None
+        raise SarhadError(
+            Problem(say("{written!r} is not an amount", written=written), say("write a number such as 1500000"))
+        ) from None
 
 
 def _uuid(text: str) -> UUID | None:

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from sarhad.errors import Problem, SarhadError
+from sarhad.sentences import say
 from sarhad.station.accounts.models import User
 from sarhad.station.accounts.permissions import require, within
 from sarhad.station.accounts.roles import Action
@@ -92,7 +93,7 @@ def _at_once(user: User, declaration: Declaration, to: str, reason: str, action:
 
 def _ask(user: User, declaration: Declaration, to: str, reason: str) -> Rerouting:
     if Rerouting.objects.filter(declaration=declaration, status=Rerouting.Status.ASKED).exists():
-        raise SarhadError(Problem("a request to re-route is open already", "a chief decides it first"))
+        raise SarhadError(Problem(say("a request to re-route is open already"), say("a chief decides it first")))
     rerouting = Rerouting.objects.create(
         declaration=declaration,
         from_channel=declaration.channel,
@@ -134,7 +135,9 @@ def _decide(user: User, rerouting: Rerouting, status: Rerouting.Status, action: 
     if rerouting.asked_by_id == user.pk:
         raise PermissionDenied("nobody consents to their own request")
     if rerouting.status != Rerouting.Status.ASKED:
-        raise SarhadError(Problem(f"the request is {rerouting.status}", "it was decided before"))
+        raise SarhadError(
+            Problem(say("the request is {status}", status=rerouting.status), say("it was decided before"))
+        )
     rerouting.status, rerouting.decided_by, rerouting.decided_at = status, user, timezone.now()
     rerouting.save(update_fields=["status", "decided_by", "decided_at"])
     if status == Rerouting.Status.DONE:
@@ -154,7 +157,10 @@ def _open(declaration: Declaration) -> Declaration:
     declaration = lock(declaration)
     if declaration.state not in OPEN:
         raise SarhadError(
-            Problem(f"{declaration} is {declaration.state}: not held any more", "look at it again: somebody acted")
+            Problem(
+                say("{declaration} is {state}: not held any more", declaration=declaration, state=declaration.state),
+                say("look at it again: somebody acted"),
+            )
         )
     refuse_when_due(declaration)
     return declaration
@@ -163,9 +169,19 @@ def _open(declaration: Declaration) -> Declaration:
 def _check(declaration: Declaration, to: str, reason: str, *, stricter: bool) -> None:
     wanted = "stricter" if stricter else "looser"
     if to not in RANK or to == declaration.channel or (RANK[to] > RANK[declaration.channel]) != stricter:
-        raise SarhadError(Problem(f"{to!r} is not {wanted} than {declaration.channel}", "red > orange > yellow > blue"))
+        raise SarhadError(
+            Problem(
+                say("{to!r} is not {wanted} than {channel}", to=to, wanted=wanted, channel=declaration.channel),
+                say("red > orange > yellow > blue"),
+            )
+        )
     if len(reason.strip()) < REASON_MINIMUM:
-        raise SarhadError(Problem("no reason is given", f"say why, in {REASON_MINIMUM} letters or more"))
+        raise SarhadError(
+            Problem(
+                say("no reason is given"),
+                say("say why, in {reason_minimum} letters or more", reason_minimum=REASON_MINIMUM),
+            )
+        )
 
 
 def _apply(rerouting: Rerouting, declaration: Declaration) -> None:

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from sarhad.errors import Problem, SarhadError
+from sarhad.sentences import say
 from sarhad.station.accounts.models import User
 from sarhad.station.accounts.permissions import require
 from sarhad.station.accounts.roles import Action
@@ -28,7 +29,7 @@ from sarhad.station.risk.models import Decision
 
 __all__ = ["FindingDraft", "record_inspection", "release"]
 
-NO_LONGER_OPEN = "look at it again: somebody else may have acted"
+NO_LONGER_OPEN = say("look at it again: somebody else may have acted")
 
 
 @transaction.atomic
@@ -93,7 +94,9 @@ def _known(user: User, declaration: Declaration, submission: UUID | None) -> Ins
     """The inspection that this very form made when it was sent before."""
     found = Inspection.objects.filter(submission=submission).first() if submission else None
     if found is not None and (found.officer_id, found.declaration_id) != (user.pk, declaration.pk):
-        raise SarhadError(Problem("this form was sent for another declaration", "open the declaration and fill it in"))
+        raise SarhadError(
+            Problem(say("this form was sent for another declaration"), say("open the declaration and fill it in"))
+        )
     return found
 
 
@@ -105,14 +108,28 @@ def _check_form(
     files: Sequence[UploadedFile[bytes]],
 ) -> None:
     if declaration.state not in (*OPEN, State.POST_AUDIT):
-        raise SarhadError(Problem(f"{declaration} is {declaration.state}: nothing to inspect", NO_LONGER_OPEN))
+        raise SarhadError(
+            Problem(
+                say("{declaration} is {state}: nothing to inspect", declaration=declaration, state=declaration.state),
+                NO_LONGER_OPEN,
+            )
+        )
     if not controls:
-        raise SarhadError(Problem("no control is ticked", "tick what was carried out"))
+        raise SarhadError(Problem(say("no control is ticked"), say("tick what was carried out")))
     asked = required_controls(declaration)
     if unknown := [control for control in controls if control not in asked]:
-        raise SarhadError(Problem(f"{unknown[0]!r} was not asked for", f"one of {', '.join(asked)}"))
+        raise SarhadError(
+            Problem(
+                say("{unknown!r} was not asked for", unknown=unknown[0]), say("one of {asked}", asked=", ".join(asked))
+            )
+        )
     if len(files) > attached.FILES_LIMIT:
-        raise SarhadError(Problem(f"{len(files)} files", f"attach at most {attached.FILES_LIMIT}"))
+        raise SarhadError(
+            Problem(
+                say("{files} files", files=len(files)),
+                say("attach at most {most}", most=attached.FILES_LIMIT),
+            )
+        )
     check(findings, items)
 
 
@@ -171,11 +188,16 @@ def release(user: User, declaration: Declaration) -> Declaration:
     declaration = lock(declaration)
     require(user, Action.RELEASE, declaration)
     if declaration.state not in OPEN:
-        raise SarhadError(Problem(f"{declaration} is {declaration.state}: not held any more", NO_LONGER_OPEN))
+        raise SarhadError(
+            Problem(
+                say("{declaration} is {state}: not held any more", declaration=declaration, state=declaration.state),
+                NO_LONGER_OPEN,
+            )
+        )
     if declaration.channel != Channel.BLUE and (left := controls_left(declaration)):
-        raise SarhadError(Problem("controls are left to do", "; ".join(left)))
+        raise SarhadError(Problem(say("controls are left to do"), "; ".join(left)))
     if Rerouting.objects.filter(declaration=declaration, status=Rerouting.Status.ASKED).exists():
-        raise SarhadError(Problem("a request to re-route is open", "a chief decides it first"))
+        raise SarhadError(Problem(say("a request to re-route is open"), say("a chief decides it first")))
     release_locked(declaration, timezone.now())
     subject = f"declaration:{declaration}"
     append("release", actor=user.username, office=declaration.office, subject=subject)
@@ -190,7 +212,7 @@ def release_locked(declaration: Declaration, at: datetime) -> None:
     """
     if declaration.incomplete:
         raise SarhadError(
-            Problem("items of this declaration could not be read", "its next version, complete, replaces it")
+            Problem(say("items of this declaration could not be read"), say("its next version, complete, replaces it"))
         )
     audit_due = declaration.channel == Channel.BLUE and controls_left(declaration)
     move(declaration, State.POST_AUDIT if audit_due else State.RELEASED)

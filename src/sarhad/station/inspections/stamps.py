@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sarhad.errors import Problem, SarhadError
+from sarhad.sentences import say
 from sarhad.station.declared.models import Declaration
 
 
@@ -23,5 +24,8 @@ def check_stamp(declaration: Declaration, seen: str) -> None:
     """
     if seen and seen != stamp_of(declaration):
         raise ChangedMeanwhileError(
-            Problem(f"{declaration} changed after you opened it", "look at it as it is now and record again if needed")
+            Problem(
+                say("{declaration} changed after you opened it", declaration=declaration),
+                say("look at it as it is now and record again if needed"),
+            )
         )

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from sarhad.station.lanes.compared import Compared
+from sarhad.station.screens.drawing import svg
+from sarhad.station.screens.templatetags.screens import CHANNEL_WORDS
 
 COLOURS = {"red": "#b3001b", "orange": "#cb4b16", "yellow": "#b58900", "blue": "#1f5fa8"}
 """Channels shown, strictest first; green is what they leave and would hide them."""
@@ -14,7 +16,7 @@ COLOURS = {"red": "#b3001b", "orange": "#cb4b16", "yellow": "#b58900", "blue": "
 def compared_chart(found: Sequence[Compared]) -> str:
     """An SVG of one office's channels; empty without data."""
     rows = [
-        {"channel": one.channel, "share": one.share, "expected": one.expected}
+        {"channel": str(CHANNEL_WORDS[one.channel]), "share": one.share, "expected": one.expected}
         for one in found
         if one.channel in COLOURS
     ]
@@ -23,12 +25,10 @@ def compared_chart(found: Sequence[Compared]) -> str:
 
 def _svg(rows: list[dict[str, Any]]) -> str:
     import altair as alt
-    import vl_convert
 
-    colour = alt.Color("channel:N", scale=alt.Scale(domain=list(COLOURS), range=list(COLOURS.values())), legend=None)
-    base = alt.Chart({"values": rows}, width=640, height=170).encode(
-        y=alt.Y("channel:N", sort=list(COLOURS), title=None)
-    )
+    words = [str(CHANNEL_WORDS[channel]) for channel in COLOURS]
+    colour = alt.Color("channel:N", scale=alt.Scale(domain=words, range=list(COLOURS.values())), legend=None)
+    base = alt.Chart({"values": rows}, width=640, height=170).encode(y=alt.Y("channel:N", sort=words, title=None))
     share = base.mark_bar(height=18).encode(x=alt.X("share:Q", axis=alt.Axis(format="%"), title=None), color=colour)
     plan = base.mark_tick(color="#14232b", thickness=4, height=30).encode(x="expected:Q")
-    return str(vl_convert.vegalite_to_svg((share + plan).to_dict()))
+    return svg(share + plan)

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from sarhad.errors import Problem, SarhadError
+from sarhad.sentences import say
 from sarhad.station.accounts.models import User
 from sarhad.station.accounts.permissions import within
 from sarhad.station.accounts.roles import Action
@@ -36,5 +37,7 @@ def refuse_when_due(declaration: Declaration, now: datetime | None = None) -> No
     standing = Standing.objects.filter(declaration=declaration, due=Standing.Due.RELEASE).first()
     waits = declaration.state == State.WAITING and declaration.channel == Channel.GREEN
     if waits and standing is not None and standing.due_at is not None and standing.due_at <= now:
-        message = f"{declaration} went by itself at {to_legal(standing.due_at):%H:%M}"
-        raise SarhadError(Problem(message, "green goods are stopped before that, or not at all"))
+        message = say(
+            "{declaration} went by itself at {due_at:%H:%M}", declaration=declaration, due_at=to_legal(standing.due_at)
+        )
+        raise SarhadError(Problem(message, say("green goods are stopped before that, or not at all")))

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sarhad.assessment import CHANNELS
 from sarhad.errors import Problem, SarhadError
+from sarhad.sentences import say
 from sarhad.station.accounts.roles import Role
 from sarhad.station.offices.models import Office
 from sarhad.station.risk.words import AREAS
@@ -144,9 +145,11 @@ def plain_of_text(text: str) -> Plain:
     try:
         values = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - gives only texts, lists and mappings
     except (yaml.YAMLError, RecursionError, ValueError) as error:
-        raise SarhadError(Problem(f"not YAML: {error}", "mend it as text")) from None
+        raise SarhadError(Problem(say("not YAML: {error}", error=error), say("mend it as text"))) from None
     if not isinstance(values, dict) or not _fits(values):
-        raise SarhadError(Problem("a form cannot show this text", "check it: it has keys that a plan has not"))
+        raise SarhadError(
+            Problem(say("a form cannot show this text"), say("check it: it has keys that a plan has not"))
+        )
     tables = {name: values.get(name, []) for name in SECTIONS}
     head = {one.key: _typed(one, values) or DEFAULTS.get(one.key, "") for one in HEAD}
     entries = {name: [{f.key: _typed(f, row) for f in SECTIONS[name]} for row in rows] for name, rows in tables.items()}

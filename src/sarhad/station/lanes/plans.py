@@ -14,6 +14,7 @@ from django.utils import timezone
 from sarhad.assessment import StandingOrders, read_plan
 from sarhad.errors import Place, Problem, SarhadError
 from sarhad.profiles import OfficeTree
+from sarhad.sentences import say
 from sarhad.station.accounts.models import User
 from sarhad.station.accounts.permissions import has_role_for, require
 from sarhad.station.accounts.roles import Action, Role
@@ -59,7 +60,12 @@ def check(text: str) -> StandingOrders:
     orders = read_plan(text, tree)
     unknown = sorted({row.role for row in orders.plan.rerouting} - set(Role.values))
     if unknown:
-        raise SarhadError(*(Problem(f"no role {role!r}", f"one of {', '.join(Role.values)}") for role in unknown))
+        raise SarhadError(
+            *(
+                Problem(say("no role {role!r}", role=role), say("one of {values}", values=", ".join(Role.values)))
+                for role in unknown
+            )
+        )
     return orders
 
 
@@ -107,7 +113,9 @@ def load(path: Path) -> PlanVersion:
         SarhadError: the plan has mistakes, or the station has people, who must propose and approve.
     """
     if User.objects.exists():
-        raise SarhadError(Problem("the station has people", "propose the plan and let another person approve it"))
+        raise SarhadError(
+            Problem(say("the station has people"), say("propose the plan and let another person approve it"))
+        )
     version = _stored(path.read_text(encoding="utf-8"), None, path)
     _into_force(version)
     append("lane_plan_in_force", actor="station", subject=f"lane_plan:{version}", detail=_of(version))
@@ -126,7 +134,9 @@ def _decide(by: User, version: PlanVersion, status: PlanVersion.Status, action: 
     if version.proposed_by_id == by.pk:
         raise PermissionDenied("nobody approves or refuses their own plan")
     if version.status != PlanVersion.Status.PROPOSED:
-        raise SarhadError(Problem(f"{version} is {version.status}", "it was decided before"))
+        raise SarhadError(
+            Problem(say("{version} is {status}", version=version, status=version.status), say("it was decided before"))
+        )
     version.decided_by, version.decided_at = by, timezone.now()
     if status == PlanVersion.Status.ACTIVE:
         check(version.source)
@@ -150,8 +160,8 @@ def _stored(text: str, by: User | None, path: Path | None = None) -> PlanVersion
     orders = check(text)
     plan, content_hash = orders.plan, hashlib.sha256(text.encode()).hexdigest()
     if PlanVersion.objects.filter(plan=plan.plan, number=plan.version).exists():
-        message = f"{plan.name} is there already"
-        advice = f"a version never changes: give it version {plan.version + 1}"
+        message = say("{name} is there already", name=plan.name)
+        advice = say("a version never changes: give it version {version}", version=plan.version + 1)
         raise SarhadError(Problem(message, advice, Place(path)))
     return PlanVersion.objects.create(
         plan=plan.plan,

@@ -18,6 +18,7 @@ from pydantic import ValidationError
 from sarhad.errors import Problem, SarhadError
 from sarhad.profiles import named_list as library
 from sarhad.profiles.language.lists_named import lists_named
+from sarhad.sentences import say
 from sarhad.station.accounts.models import User
 from sarhad.station.accounts.permissions import require, within
 from sarhad.station.accounts.roles import Action
@@ -135,14 +136,21 @@ def write(user: User, office: Office, values: Mapping[str, Any]) -> ListVersion:
     """
     require(user, Action.WRITE_PROFILE, office)
     if len(str(values.get("reason", "")).strip()) < 5:
-        raise SarhadError(Problem("a reason is needed", "say in a few words why"))
+        raise SarhadError(Problem(say("a reason is needed"), say("say in a few words why")))
     named = NamedList.objects.select_for_update().filter(name=values.get("name", "")).first()
     if named is not None and named.office_id != office.pk:
-        raise SarhadError(Problem(f"list {named.name!r} is another office's", "choose another name"))
+        raise SarhadError(
+            Problem(say("list {name!r} is another office's", name=named.name), say("choose another name"))
+        )
     number = (named.versions.count() if named else 0) + 1
     checked = _checked(office, {**values, "version": number})
     if checked.valid_to < to_legal(timezone.now()).date():
-        raise SarhadError(Problem(f"its last day would be {checked.valid_to}, which is over", "give a later one"))
+        raise SarhadError(
+            Problem(
+                say("its last day would be {valid_to}, which is over", valid_to=checked.valid_to),
+                say("give a later one"),
+            )
+        )
     version = _store(named, checked, office, str(values["reason"]).strip(), user.username)
     _say("list_written", user.username, version)
     return version
@@ -162,11 +170,13 @@ def decide(user: User, version: ListVersion, approved: bool, reason: str = "") -
         raise PermissionDenied("nobody approves or refuses their own list")
     NamedList.objects.select_for_update().get(pk=version.named_id)
     if ListDecision.objects.filter(pk=version.pk).exists():
-        raise SarhadError(Problem(f"{version} was decided before", "look at it again"))
+        raise SarhadError(Problem(say("{version} was decided before", version=version), say("look at it again")))
     if approved and ListDecision.objects.filter(version__named=version.named_id, version__number__gt=version.number):
-        raise SarhadError(Problem(f"a later version than {version} was decided on", "write a new one"))
+        raise SarhadError(
+            Problem(say("a later version than {version} was decided on", version=version), say("write a new one"))
+        )
     if not approved and len(reason.strip()) < 5:
-        raise SarhadError(Problem("a reason is needed", "say in a few words why"))
+        raise SarhadError(Problem(say("a reason is needed"), say("say in a few words why")))
     made = _decided(version, approved, user.username, reason.strip())
     _say("list_approved" if approved else "list_refused", user.username, version, reason=reason.strip())
     return made
@@ -185,7 +195,7 @@ def load(found: library.NamedList, office: Office, by: User | None) -> ListVersi
     if newest is not None and (newest.stamp, newest.valid_to) == (stamp_of(found.members), found.valid_to):
         return None
     if named is not None and named.office_id != office.pk:
-        raise SarhadError(Problem(f"list {found.id!r} is another office's", "choose another name"))
+        raise SarhadError(Problem(say("list {id!r} is another office's", id=found.id), say("choose another name")))
     numbered = found.model_copy(update={"version": (newest.number if newest else 0) + 1})
     version = _store(named, numbered, office, "brought in with files", by.username if by else STATION)
     _say("list_written", version.written_by, version)
@@ -224,7 +234,12 @@ def _decided(version: ListVersion, approved: bool, by: str, reason: str) -> List
 def _checked(office: Office, values: Mapping[str, Any]) -> library.NamedList:
     members = tuple(values.get("members", ()))
     if not members or len(members) > MOST:
-        raise SarhadError(Problem(f"a list has 1 to {MOST:,} members, not {len(members):,}", "one a line"))
+        raise SarhadError(
+            Problem(
+                say("a list has 1 to {most:,} members, not {members:,}", most=MOST, members=len(members)),
+                say("one a line"),
+            )
+        )
     try:
         valid_to = date.fromisoformat(str(values.get("valid_to", "")))
         return library.NamedList(
@@ -232,10 +247,13 @@ def _checked(office: Office, values: Mapping[str, Any]) -> library.NamedList:
             owner=office.code, valid_to=valid_to, members=members,
         )  # fmt: skip
     except ValidationError as error:
-        problems = (Problem(f"{'.'.join(map(str, one['loc']))}: {one['msg']}") for one in error.errors())
+        problems = (
+            Problem(say("{field}: {said}", field=".".join(map(str, one["loc"])), said=one["msg"]))
+            for one in error.errors()
+        )
         raise SarhadError(*problems) from None
     except ValueError:
-        raise SarhadError(Problem("the last day is missing", "such as 2026-12-31")) from None
+        raise SarhadError(Problem(say("the last day is missing"), say("such as 2026-12-31"))) from None
 
 
 def _say(action: str, by: str, version: ListVersion, **more: str) -> None:

@@ -10,6 +10,7 @@ from django.http import QueryDict
 from sarhad.errors import Problem, SarhadError
 from sarhad.profiles.life import Mandate, MandateTable, OwnMandate
 from sarhad.profiles.life.mandates import ALL_CHANNELS, APPROVERS, LONGEST, MANDATES
+from sarhad.sentences import say
 from sarhad.station.offices.models import Office
 from sarhad.station.risk.words import AREAS
 from sarhad.station.screens.templatetags.screens import CHANNEL_WORDS
@@ -33,7 +34,7 @@ def table_of_post(post: QueryDict) -> MandateTable:
         if str(number) == gone:
             continue
         if code in offices:
-            raise SarhadError(Problem(f"office {code!r} is there twice", "one row an office"))
+            raise SarhadError(Problem(say("office {code!r} is there twice", code=code), say("one row an office")))
         areas, channels = _ticked(post, f"offices-{number}")
         offices[code] = OwnMandate(areas, channels)
     return MandateTable({level: _level(post, level) for level in MANDATES}, offices)
@@ -43,7 +44,7 @@ def _level(post: QueryDict, level: str) -> Mandate:
     areas, channels = _ticked(post, level)
     days = post.get(f"{level}-days", "").strip()
     if days and not days.isdigit():
-        raise SarhadError(Problem(f"{days!r} is no number of days", "such as 30"))
+        raise SarhadError(Problem(say("{days!r} is no number of days", days=days), say("such as 30")))
     longest = timedelta(days=int(days)) if days else None
     return Mandate(areas, channels, longest, frozenset(post.getlist(f"{level}-approved_by")))  # type: ignore[arg-type]
 

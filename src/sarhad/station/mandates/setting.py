@@ -13,6 +13,7 @@ from django.utils import timezone
 from sarhad.errors import Problem, SarhadError
 from sarhad.profiles.life import USUAL, MandateTable, outside_mandate
 from sarhad.profiles.life.mandates import mistakes_of
+from sarhad.sentences import say
 from sarhad.station.accounts.models import User
 from sarhad.station.accounts.permissions import has_role_for, require
 from sarhad.station.accounts.roles import Action
@@ -49,7 +50,7 @@ def propose(by: User, table: MandateTable, reason: str) -> MandateVersion:
     require(by, Action.SET_MANDATES, _top())
     problems = list(mistakes_of(table, dict(Office.objects.values_list("code", "level"))))  # type: ignore[arg-type]
     if len(reason.strip()) < 5:
-        problems.append(Problem("a reason is needed", "say in a few words why"))
+        problems.append(Problem(say("a reason is needed"), say("say in a few words why")))
     if problems:
         raise SarhadError(*problems)
     last = MandateVersion.objects.select_for_update().order_by("-number").first()
@@ -72,7 +73,9 @@ def decide(by: User, version: MandateVersion, approved: bool) -> MandateVersion:
     if version.proposed_by_id == by.pk:
         raise PermissionDenied("nobody decides on their own mandates")
     if version.status != Status.PROPOSED:
-        raise SarhadError(Problem(f"{version} is {version.status}", "it was decided before"))
+        raise SarhadError(
+            Problem(say("{version} is {status}", version=version, status=version.status), say("it was decided before"))
+        )
     if approved:
         for earlier in MandateVersion.objects.filter(status=Status.ACTIVE):
             earlier.status = Status.ENDED

@@ -19,6 +19,7 @@ from sarhad.station.lanes.models import PlanVersion
 from sarhad.station.legal_time import to_moment
 from sarhad.station.offices.models import Office
 from sarhad.station.risk.models import ProfileDeed, ProfileVersion
+from sarhad.station.risk.told import title_of
 
 PROFILE_DEEDS: Mapping[str, Promise] = {
     "approve": _("began to select"),
@@ -75,7 +76,7 @@ def _of_profiles(user: User, since: datetime, until: datetime) -> Iterator[Chang
     for deed in deeds.select_related("version__profile", "version__office").order_by("-at")[:MOST]:
         version = deed.version
         yield Change(
-            "profile", deed.at, str(version), version.title, PROFILE_DEEDS[deed.deed], deed.by, deed.reason,
+            "profile", deed.at, str(version), title_of(version), PROFILE_DEEDS[deed.deed], deed.by, deed.reason,
             version.office.path, version.profile.profile_id,
         )  # fmt: skip
 

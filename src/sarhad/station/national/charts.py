@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from sarhad.station.analysis.checkpoints import STRICTEST_FIRST
 from sarhad.station.national.picture import Region
+from sarhad.station.screens.drawing import DAY, svg
 from sarhad.station.screens.templatetags.screens import CHANNEL_WORDS
-from sarhad.station.targeting.charts import svg
 
 COLOURS = {"red": "#b3261e", "orange": "#e07b1f", "yellow": "#d9b02a", "blue": "#1d63b8", "green": "#7fb58d"}
 INK, ACCENT = "#14232b", "#0b5a6c"
@@ -65,7 +65,7 @@ def traffic_chart(days: pl.DataFrame) -> str:
     bars = alt.Chart({"values": rows}, width=760, height=220).mark_bar(aria=False)
     return svg(
         bars.encode(
-            x=alt.X("yearmonthdate(day):T", title=None),
+            x=alt.X("yearmonthdate(day):T", title=None, axis=alt.Axis(format=DAY)),
             y=alt.Y("n:Q", title=_("declarations")),
             color=alt.Color("lane:N", scale=scale, title=None, legend=alt.Legend(orient="top")),
             order=alt.Order("place:Q"),
@@ -82,13 +82,13 @@ def held_chart(days: Sequence[tuple[str, float]], changes: Sequence[tuple[str, s
     rows = [{"day": day, "share": share} for day, share in days]
     line = alt.Chart({"values": rows}, width=760, height=200).mark_line(aria=False, color=ACCENT, strokeWidth=2.5)
     shares = line.encode(
-        x=alt.X("yearmonthdate(day):T", title=None),
+        x=alt.X("yearmonthdate(day):T", title=None, axis=alt.Axis(format=DAY)),
         y=alt.Y("share:Q", axis=alt.Axis(format="%"), title=_("held for a control")),
     )
     marks = [{"day": day, "what": what} for day, what in changes]
     strokes = (
         alt.Chart({"values": marks})
         .mark_rule(aria=False, color=INK, strokeDash=[4, 4])
-        .encode(x="yearmonthdate(day):T")
+        .encode(x=alt.X("yearmonthdate(day):T", axis=alt.Axis(format=DAY)))
     )
     return svg(shares + strokes) if marks else svg(shares)

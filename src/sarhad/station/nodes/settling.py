@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from sarhad.errors import Problem, SarhadError
+from sarhad.sentences import say
 from sarhad.station.accounts.models import User
 from sarhad.station.accounts.permissions import may
 from sarhad.station.accounts.roles import Action
@@ -69,9 +70,11 @@ def settle(user: User, conflict: Incoming, holds: str) -> Incoming:
     if not may_settle(user, conflict):
         raise PermissionDenied("this conflict is for somebody else to settle")
     if conflict.status != Incoming.Status.CONFLICT:
-        raise SarhadError(Problem("this was settled before", "look at the list again"))
+        raise SarhadError(Problem(say("this was settled before"), say("look at the list again")))
     if holds not in (OURS, THEIRS):
-        raise SarhadError(Problem(f"{holds!r} is no choice", f"{OURS} or {THEIRS}"))
+        raise SarhadError(
+            Problem(say("{holds!r} is no choice", holds=holds), say("{ours} or {theirs}", ours=OURS, theirs=THEIRS))
+        )
     if conflict.kind in AGGREGATES:
         _let_hold(conflict, holds)
     conflict.status, conflict.settled_by, conflict.settled_as = Incoming.Status.SETTLED, user, holds

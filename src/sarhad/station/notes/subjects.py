@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sarhad.errors import Problem, SarhadError
+from sarhad.sentences import say
 from sarhad.station.accounts.models import User
 from sarhad.station.accounts.permissions import within
 from sarhad.station.accounts.roles import Action
@@ -47,25 +48,38 @@ def check(user: User, subjects: Sequence[About]) -> None:
     """
     if not subjects:
         raise SarhadError(
-            Problem("the note is about nothing", "name a trader, a commodity, a declaration or an office")
+            Problem(say("the note is about nothing"), say("name a trader, a commodity, a declaration or an office"))
         )
     if len(subjects) > MOST:
-        raise SarhadError(Problem(f"the note is about {len(subjects)} things", f"{MOST} at most"))
-    problems = [Problem(f"{one.value!r} is too long", "35 letters at most") for one in subjects if len(one.value) > 35]
+        raise SarhadError(
+            Problem(
+                say("the note is about {subjects} things", subjects=len(subjects)), say("{most} at most", most=MOST)
+            )
+        )
+    problems = [
+        Problem(say("{value!r} is too long", value=one.value), say("35 letters at most"))
+        for one in subjects
+        if len(one.value) > 35
+    ]
     for value in _of(subjects, Kind.COMMODITY):
         if not COMMODITY.fullmatch(value):
-            problems.append(Problem(f"{value!r} is no commodity code", "2 to 12 digits"))
+            problems.append(Problem(say("{value!r} is no commodity code", value=value), say("2 to 12 digits")))
     declarations = set(_of(subjects, Kind.DECLARATION))
     if declarations:
         known = set(
             declarations_of(user).filter(declaration_id__in=declarations).values_list("declaration_id", flat=True)
         )
-        problems += [Problem(f"no declaration {name!r} here", "check it") for name in sorted(declarations - known)]
+        problems += [
+            Problem(say("no declaration {name!r} here", name=name), say("check it"))
+            for name in sorted(declarations - known)
+        ]
     offices = set(_of(subjects, Kind.OFFICE))
     if offices:
         mine = within(user, Action.VIEW_NOTES, Office.objects.filter(code__in=offices), "pk")
         missing = offices - set(mine.values_list("code", flat=True))
-        problems += [Problem(f"no office {code!r} below yours", "check the code") for code in sorted(missing)]
+        problems += [
+            Problem(say("no office {code!r} below yours", code=code), say("check the code")) for code in sorted(missing)
+        ]
     if problems:
         raise SarhadError(*problems)
 
@@ -86,8 +100,8 @@ def condition_of(subjects: Iterable[About]) -> str:
         _equal("office", _of(about, Kind.OFFICE)),
     ]
     if not (said := [part for part in parts if part]):
-        advice = "add a trader, a commodity or an office to it"
-        raise SarhadError(Problem("a note about declarations alone begins no condition", advice))
+        advice = say("add a trader, a commodity or an office to it")
+        raise SarhadError(Problem(say("a note about declarations alone begins no condition"), advice))
     return " AND ".join(said)
 
 

@@ -11,6 +11,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from sarhad.errors import Problem, SarhadError
+from sarhad.sentences import say
 from sarhad.station.accounts.models import User
 from sarhad.station.accounts.permissions import require, within
 from sarhad.station.accounts.roles import Action
@@ -63,9 +64,9 @@ def write(user: User, title: str, text: str, about: Sequence[About]) -> Note:
     """
     require(user, Action.WRITE_NOTE)
     if user.office is None:
-        raise SarhadError(Problem("this account has no office", "ask the administrator"))
+        raise SarhadError(Problem(say("this account has no office"), say("ask the administrator")))
     if not title.strip() or len(title) > 200:
-        raise SarhadError(Problem("the title is missing or too long", "one line, 200 letters at most"))
+        raise SarhadError(Problem(say("the title is missing or too long"), say("one line, 200 letters at most")))
     _check(text)
     subjects.check(user, about)
     now = timezone.now()
@@ -101,7 +102,7 @@ def add(user: User, note: Note, text: str, profile: str = "") -> Entry:
 
 def _check(text: str) -> None:
     if not text.strip() or len(text) > LONGEST:
-        raise SarhadError(Problem("the text is missing or too long", f"{LONGEST} letters at most"))
+        raise SarhadError(Problem(say("the text is missing or too long"), say("{most} letters at most", most=LONGEST)))
 
 
 def _add(note: Note, user: User, text: str = "", profile: str = "") -> Entry:

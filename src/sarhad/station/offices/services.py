@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from sarhad.errors import Problem, SarhadError
+from sarhad.sentences import say
 from sarhad.station.accounts.models import User
 from sarhad.station.accounts.permissions import require
 from sarhad.station.accounts.roles import Action
@@ -37,7 +38,9 @@ def named(code: str) -> Office:
     """
     office = Office.objects.filter(code=code).first()
     if office is None:
-        raise SarhadError(Problem(f"no customs office {code!r}", "give the code of an office of this service"))
+        raise SarhadError(
+            Problem(say("no customs office {code!r}", code=code), say("give the code of an office of this service"))
+        )
     return office
 
 
@@ -57,7 +60,9 @@ def create_office(by: User | None, code: str, name: str, level: str, parent: Off
     try:
         office.full_clean()
     except ValidationError as error:
-        raise SarhadError(*(Problem(f"office {code!r}: {message}") for message in error.messages)) from error
+        raise SarhadError(
+            *(Problem(say("office {code!r}: {message}", code=code, message=message)) for message in error.messages)
+        ) from error
     office.save()
     append("office_created", actor=by.username if by else "station", office=office, subject=f"office:{code}")
     return office
@@ -67,7 +72,12 @@ def _check_level(code: str, level: str, parent: Office | None) -> None:
     expected = LEVELS[0] if parent is None else LEVELS[min(LEVELS.index(Office.Level(parent.level)) + 1, 2)]
     if level != expected or (parent is not None and parent.level == Office.Level.CHECKPOINT):
         where = f"below {parent.code}, a {parent.level} office" if parent else "at the root"
-        raise SarhadError(Problem(f"office {code!r} of level {level!r} cannot stand {where}", f"expected {expected}"))
+        raise SarhadError(
+            Problem(
+                say("office {code!r} of level {level!r} cannot stand {where}", code=code, level=level, where=where),
+                say("expected {expected}", expected=expected),
+            )
+        )
 
 
 @transaction.atomic
@@ -83,7 +93,12 @@ def load_offices(entries: Iterable[Mapping[str, Any]]) -> dict[str, Office]:
     for entry in entries:
         code, parent = str(entry["code"]), entry.get("parent")
         if parent is not None and str(parent) not in offices:
-            raise SarhadError(Problem(f"office {code!r}: no office {parent!r} above it", "put parents first"))
+            raise SarhadError(
+                Problem(
+                    say("office {code!r}: no office {parent!r} above it", code=code, parent=parent),
+                    say("put parents first"),
+                )
+            )
         if code not in offices:
             above = offices[str(parent)] if parent is not None else None
             offices[code] = create_office(None, code, str(entry["name"]), str(entry["level"]), above)

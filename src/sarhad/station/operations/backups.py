@@ -22,6 +22,7 @@ from django.db import connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
 
 from sarhad.errors import Problem, SarhadError
+from sarhad.sentences import say
 from sarhad.station.accounts.models import User
 from sarhad.station.accounts.permissions import require
 from sarhad.station.accounts.roles import Action
@@ -54,7 +55,7 @@ def named(name: str) -> Backup:
     """
     found = next((one for one in backups() if one.path.name == name), None)
     if found is None:
-        raise SarhadError(Problem(f"no back-up {name!r}", "choose one of the list"))
+        raise SarhadError(Problem(say("no back-up {name!r}", name=name), say("choose one of the list")))
     return found
 
 
@@ -140,7 +141,10 @@ def _copy_sqlite(work: Path) -> tuple[Contents, Path]:
         connection.connection.backup(target)
         [(answer,)] = target.execute("PRAGMA integrity_check").fetchall()[:1]
         if answer != "ok":
-            problem = Problem(f"the copy of the database is not whole: {answer}", "check the disk, then try again")
+            problem = Problem(
+                say("the copy of the database is not whole: {answer}", answer=answer),
+                say("check the disk, then try again"),
+            )
             raise SarhadError(problem)
         return _contents(copy, lambda query: tuple(target.execute(query).fetchone())), copy
     finally:
@@ -180,4 +184,6 @@ def run_postgresql(program: str, *arguments: str) -> None:
     except (OSError, subprocess.CalledProcessError) as error:
         why = getattr(error, "stderr", b"") or str(error).encode()
         said = why.decode(errors="replace").strip()
-        raise SarhadError(Problem(f"{program} failed: {said}", "see the database")) from None
+        raise SarhadError(
+            Problem(say("{program} failed: {said}", program=program, said=said), say("see the database"))
+        ) from None

@@ -16,6 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from sarhad.errors import Place, Problem, SarhadError
+from sarhad.sentences import say
 
 NAME = "contents.json"
 FORM = 1
@@ -115,12 +116,14 @@ def read_contents(path: Path) -> Contents:
         with tarfile.open(path) as archive:
             first = archive.next()
             if first is None or first.name != NAME or first.size > LIMIT:
-                advice = "it was made by an earlier version; the guide on back-ups says how to restore it by hand"
-                raise SarhadError(Problem("the back-up does not say what it holds", advice, Place(path)))
+                advice = say("it was made by an earlier version; the guide on back-ups says how to restore it by hand")
+                raise SarhadError(Problem(say("the back-up does not say what it holds"), advice, Place(path)))
             file = archive.extractfile(first)
             said = json.loads(file.read()) if file else {}
     except (OSError, tarfile.TarError, EOFError, ValueError) as error:
-        raise SarhadError(Problem(f"no back-up: {error}", "choose another", Place(path))) from None
+        raise SarhadError(
+            Problem(say("no back-up: {error}", error=error), say("choose another"), Place(path))
+        ) from None
     records = {kind: Tally(**tally) for kind, tally in said.pop("records", {}).items()}
     return Contents(**{**said, "records": records, "migrations": tuple(said.get("migrations", ()))})
 

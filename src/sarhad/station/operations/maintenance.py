@@ -20,6 +20,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from sarhad.errors import Problem, SarhadError
+from sarhad.sentences import say
 from sarhad.station.operations.contents import now_text
 
 FILE = "restore.json"
@@ -82,7 +83,7 @@ def begin(file: str, by: str, reason: str) -> Restoring:
     """
     before = last()
     if before is not None and before.goes_on:
-        raise SarhadError(Problem("a restore is going on", "wait until it has ended"))
+        raise SarhadError(Problem(say("a restore is going on"), say("wait until it has ended")))
     begun = Restoring(file, by, reason, now_text(), process=os.getpid())
     keep(begun)
     return begun

@@ -22,6 +22,7 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
 from sarhad.errors import Problem, SarhadError
+from sarhad.sentences import say
 from sarhad.station.accounts.models import User
 from sarhad.station.accounts.permissions import require
 from sarhad.station.accounts.roles import Action
@@ -84,7 +85,9 @@ def look_into(name: str) -> Seen:
     recorded = next((one for one in records if f'"sha256":"{digest}"' in one.detail), None)
     problems = _problems(contents)
     if records and recorded is None:
-        problems.append(Problem("the file is not the one that was made: its hash differs", "choose another back-up"))
+        problems.append(
+            Problem(say("the file is not the one that was made: its hash differs"), say("choose another back-up"))
+        )
     if problems:
         raise SarhadError(*problems)
     return Seen(backup, contents, digest, recorded)
@@ -93,15 +96,22 @@ def look_into(name: str) -> Seen:
 def _problems(contents: Contents) -> list[Problem]:
     found = []
     if contents.engine != connection.vendor:
-        advice = "restore it on a station with that database"
-        found.append(Problem(f"it is of {contents.engine}, this station runs on {connection.vendor}", advice))
+        advice = say("restore it on a station with that database")
+        found.append(
+            Problem(
+                say(
+                    "it is of {engine}, this station runs on {vendor}", engine=contents.engine, vendor=connection.vendor
+                ),
+                advice,
+            )
+        )
     known = {f"{app}.{name}" for app, name in MigrationLoader(connection).disk_migrations}
     if later := sorted(set(contents.migrations) - known):
-        advice = "install the version of Sarhad that made it, or a later one"
-        found.append(Problem(f"it is of a later version: {later[0]} is not known here", advice))
+        advice = say("install the version of Sarhad that made it, or a later one")
+        found.append(Problem(say("it is of a later version: {later} is not known here", later=later[0]), advice))
     if Link.objects.filter(revoked_at=None).exists():
-        advice = "its neighbours would not notice that it forgot: see the guide on back-ups"
-        found.append(Problem("this node is joined to others", advice))
+        advice = say("its neighbours would not notice that it forgot: see the guide on back-ups")
+        found.append(Problem(say("this node is joined to others"), advice))
     return found
 
 
@@ -141,7 +151,11 @@ def check_reason(reason: str) -> None:
         SarhadError: it does not.
     """
     if len(reason.strip()) < REASON_SHORTEST:
-        raise SarhadError(Problem("no reason is given", f"at least {REASON_SHORTEST} characters"))
+        raise SarhadError(
+            Problem(
+                say("no reason is given"), say("at least {reason_shortest} characters", reason_shortest=REASON_SHORTEST)
+            )
+        )
 
 
 def restore(begun: maintenance.Restoring) -> Backup:
@@ -183,7 +197,9 @@ def _put_back(seen: Seen) -> None:
             archive.extractall(work, filter="data")
         copy = work / seen.contents.database
         if sha256_of(copy) != seen.contents.database_sha256:
-            raise SarhadError(Problem("the copy of the database in the back-up is damaged", "choose another back-up"))
+            raise SarhadError(
+                Problem(say("the copy of the database in the back-up is damaged"), say("choose another back-up"))
+            )
         if connection.vendor == "sqlite":
             _fill_sqlite(copy)
         else:
@@ -221,7 +237,9 @@ def _fill_postgresql(copy: Path) -> None:
         )  # fmt: skip
     if done.returncode:
         said = done.stderr.decode(errors="replace").strip()[-500:]
-        raise SarhadError(Problem(f"psql failed: {said}", "restore as the owner of the tables: see the guide"))
+        raise SarhadError(
+            Problem(say("psql failed: {said}", said=said), say("restore as the owner of the tables: see the guide"))
+        )
 
 
 def _swap_attachments(new: Path) -> None:
@@ -236,9 +254,12 @@ def _swap_attachments(new: Path) -> None:
 
 def _verify(contents: Contents) -> None:
     anchor = (contents.audit_sequence, contents.audit_hash) if contents.audit_sequence else None
-    problems = [Problem(f"audit record {one.sequence}: {one.message}") for one in verify_chain(anchor)[:10]]
+    problems = [
+        Problem(say("audit record {sequence}: {message}", sequence=one.sequence, message=one.message))
+        for one in verify_chain(anchor)[:10]
+    ]
     missing = contents.attachments - sum(path.is_file() for path in Path(settings.ATTACHMENTS).rglob("*"))
     if missing:
-        problems.append(Problem(f"{missing} attachments are missing"))
+        problems.append(Problem(say("{missing} attachments are missing", missing=missing)))
     if problems:
         raise SarhadError(*problems)

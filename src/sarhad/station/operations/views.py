@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from sarhad.errors import Problem, SarhadError
+from sarhad.sentences import say
 from sarhad.station.accounts import services
 from sarhad.station.accounts.models import ApiKey, User
 from sarhad.station.accounts.permissions import may, require, within
@@ -39,7 +40,7 @@ def _role(request: Asked) -> Role:
     try:
         return Role(request.POST.get("role", ""))
     except ValueError:
-        raise SarhadError(Problem("no role is chosen", "choose one")) from None
+        raise SarhadError(Problem(say("no role is chosen"), say("choose one"))) from None
 
 
 @screen(Action.MANAGE_ACCOUNTS, methods=BOTH)

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sarhad.errors import Problem, SarhadError
+from sarhad.sentences import say
 from sarhad.station.accounts.models import User
 from sarhad.station.accounts.permissions import require, within
 from sarhad.station.accounts.roles import Action
@@ -73,7 +74,12 @@ def about_officer(by: User, username: str, reason: str) -> Report:
     _check(by, reason)
     officer = within(by, Action.ANSWER_PERSON, User.objects.select_related("office")).filter(username=username).first()
     if officer is None:
-        raise SarhadError(Problem(f"no officer {username!r} in your offices", "give the name they sign in with"))
+        raise SarhadError(
+            Problem(
+                say("no officer {username!r} in your offices", username=username),
+                say("give the name they sign in with"),
+            )
+        )
     sections = [
         Section(_("Account"), (_("What"), _("Value")), _account(officer)),
         Section(_("Ways to sign in"), (_("Kind"), _("Set up"), _("Last used")), [
@@ -120,7 +126,7 @@ def about_trader(by: User, code: str, reason: str) -> Report:
     """
     _check(by, reason)
     if not code:
-        raise SarhadError(Problem("no code is given", "give the code that stands in the declarations"))
+        raise SarhadError(Problem(say("no code is given"), say("give the code that stands in the declarations")))
     named = Q()
     for party in PARTIES:
         named |= Q(**{f"{party}__in": [code, pseudonym(code)]})
@@ -170,7 +176,7 @@ def as_pdf(report: Report) -> bytes:
 def _check(by: User, reason: str) -> None:
     require(by, Action.ANSWER_PERSON)
     if not reason.strip():
-        raise SarhadError(Problem("no reason is given", "give the request's number or date"))
+        raise SarhadError(Problem(say("no reason is given"), say("give the request's number or date")))
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from datetime import date
 from threading import Lock
 
 from sarhad.errors import Problem
+from sarhad.sentences import say
 from sarhad.station.declared.rows import Row
 from sarhad.station.reference.models import Code, Edition, Table
 
@@ -114,8 +115,15 @@ def problems_of(rows: Sequence[Row], known: Mapping[str, History]) -> Iterator[P
                 if value is not None and not codes.knows(value, day):
                     wrong.setdefault(value, []).append(row["item_no"])
             for value, items in wrong.items():
-                message = f"{column} {value!r} (item {', '.join(map(str, items))}) is not in the {table} table of {day}"
-                yield Problem(message, "use a code that held on the day of the declaration")
+                message = say(
+                    "{column} {value!r} (item {items}) is not in the {table} table of {day}",
+                    column=column,
+                    value=value,
+                    items=", ".join(map(str, items)),
+                    table=table,
+                    day=day,
+                )
+                yield Problem(message, say("use a code that held on the day of the declaration"))
 
 
 def tariff_lines(codes: Sequence[str], day: date) -> dict[str, Code]:

@@ -16,6 +16,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from sarhad.errors import Problem, SarhadError
+from sarhad.sentences import say
 from sarhad.station.accounts.models import User
 from sarhad.station.accounts.permissions import require
 from sarhad.station.accounts.roles import Action
@@ -63,9 +64,11 @@ def propose(by: User, table: str, file: UploadedFile[bytes], effective_from: dat
     """
     require(by, Action.MANAGE_REFERENCE, root())
     if table not in Table.values:
-        raise SarhadError(Problem(f"no table {table!r}", f"one of {', '.join(Table.values)}"))
+        raise SarhadError(
+            Problem(say("no table {table!r}", table=table), say("one of {values}", values=", ".join(Table.values)))
+        )
     if not source.strip():
-        raise SarhadError(Problem("no source is given", "the decree or letter it comes from"))
+        raise SarhadError(Problem(say("no source is given"), say("the decree or letter it comes from")))
     name = PurePosixPath((file.name or "file").replace("\\", "/")).name
     with tempfile.TemporaryDirectory() as directory:
         path = Path(directory) / f"upload{PurePosixPath(name).suffix[:10]}"
@@ -104,13 +107,16 @@ def decide(by: User, edition: Edition, *, approve: bool) -> Edition:
 
 def _against(by: User, edition: Edition, *, approve: bool) -> Problem | None:
     if edition.status != Status.PROPOSED:
-        return Problem(f"{edition} is {edition.get_status_display()}", "propose a new edition")
+        return Problem(
+            say("{edition} is {status}", edition=edition, status=edition.get_status_display()),
+            say("propose a new edition"),
+        )
     if edition.proposed_by_id == by.pk:
-        return Problem("nobody approves what they proposed", "ask another person")
+        return Problem(say("nobody approves what they proposed"), say("ask another person"))
     first_of_all = not Edition.objects.filter(table=edition.table, status=Status.APPROVED).exists()
     if approve and edition.effective_from < timezone.localdate() and not first_of_all:
         return Problem(
-            "its first day is past", "propose it again from today on: what held on a past day stays as it was"
+            say("its first day is past"), say("propose it again from today on: what held on a past day stays as it was")
         )
     return None
 

@@ -12,6 +12,7 @@ import polars as pl
 
 from sarhad.declarations.validation_rules import HIGHEST_DUTY_PERCENT
 from sarhad.errors import Place, Problem, SarhadError
+from sarhad.sentences import say
 from sarhad.station.reference.models import Table
 
 COLUMNS = ("code", "description", "duty_rate", "unit", "valid_from", "valid_to")
@@ -46,15 +47,15 @@ def read_codes(path: Path, table: str, name: str) -> list[Row]:
     """
     found = _cells(path, name)
     if "code" not in found.columns:
-        advice = f"the first line names the columns: {', '.join(COLUMNS)}"
-        raise SarhadError(Problem("there is no column `code`", advice, Place(Path(name), 1)))
+        advice = say("the first line names the columns: {columns}", columns=", ".join(COLUMNS))
+        raise SarhadError(Problem(say("there is no column `code`"), advice, Place(Path(name), 1)))
     problems: list[Problem] = []
     rows = list(_rows(found, table, Path(name), problems))
     if not rows and not problems:
-        problems.append(Problem("there are no rows", place=Place(Path(name))))
+        problems.append(Problem(say("there are no rows"), place=Place(Path(name))))
     if problems:
         more = len(problems) - SHOWN
-        raise SarhadError(*problems[:SHOWN], *([Problem(f"and {more} more")] if more > 0 else []))
+        raise SarhadError(*problems[:SHOWN], *([Problem(say("and {more} more", more=more))] if more > 0 else []))
     return sorted(rows, key=lambda row: row.code)
 
 
@@ -69,10 +70,14 @@ def _cells(path: Path, name: str) -> pl.DataFrame:
             found = pl.read_csv(path, separator=separator, infer_schema=False, encoding="utf8")
     except (pl.exceptions.PolarsError, OSError, ValueError, RuntimeError) as error:
         first = str(error).splitlines()[0][:200]
-        raise SarhadError(Problem(f"cannot be read: {first}", "CSV in UTF-8, or XLSX", Place(Path(name)))) from None
+        raise SarhadError(
+            Problem(say("cannot be read: {error}", error=first), say("CSV in UTF-8, or XLSX"), Place(Path(name)))
+        ) from None
     except Exception as error:  # calamine's own errors have no common class
         if type(error).__module__.startswith(("fastexcel", "_fastexcel")):
-            problem = Problem(f"cannot be read: {error}", "CSV in UTF-8, or XLSX", Place(Path(name)))
+            problem = Problem(
+                say("cannot be read: {error}", error=error), say("CSV in UTF-8, or XLSX"), Place(Path(name))
+            )
             raise SarhadError(problem) from None
         raise
     cleaned = {one: one.strip().lower().replace(" ", "_").lstrip("\ufeff") for one in found.columns}

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sarhad.errors import Problem, SarhadError
+from sarhad.sentences import say
 from sarhad.station.accounts.permissions import may
 from sarhad.station.accounts.roles import Action
 from sarhad.station.offices.services import root
@@ -54,7 +55,7 @@ def _propose(request: Asked) -> HttpResponse:
     day = _day(form.get("effective_from", ""))
     try:
         if file is None or day is None:
-            raise SarhadError(Problem("a file and its first day are needed", "choose both"))
+            raise SarhadError(Problem(say("a file and its first day are needed"), say("choose both")))
         made = propose(request.user, form.get("table", ""), file, day, form.get("source", ""))
     except SarhadError as error:
         say_problems(request, error)

@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from sarhad.errors import Problem, SarhadError
+from sarhad.sentences import say
 from sarhad.station.register.keeping import Thought
 from sarhad.station.register.models import Judgement, Response, Status
 from sarhad.station.register.treatments import Treatment, of_record
@@ -81,7 +82,7 @@ class Form:
         try:
             review_on = date.fromisoformat(self.review_on)
         except ValueError:
-            raise SarhadError(Problem("the date of the next review is missing", "year-month-day")) from None
+            raise SarhadError(Problem(say("the date of the next review is missing"), say("year-month-day"))) from None
         values: dict[str, Any] = {name: getattr(self, name) for name in SAME}
         values |= {name: _step(getattr(self, name)) for name in ON_THE_MATRIX}
         return Thought(

@@ -14,6 +14,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from sarhad.errors import Problem, SarhadError
+from sarhad.sentences import say
 from sarhad.station.accounts.models import User
 from sarhad.station.accounts.permissions import has_role_for, require
 from sarhad.station.accounts.roles import Action
@@ -103,9 +104,16 @@ def enter(
     """
     require(user, Action.KEEP_REGISTER, office)
     if not REFERENCE.fullmatch(reference):
-        raise SarhadError(Problem(f"{reference!r} is no reference", "capital letters, digits and hyphens, 40 at most"))
+        raise SarhadError(
+            Problem(
+                say("{reference!r} is no reference", reference=reference),
+                say("capital letters, digits and hyphens, 40 at most"),
+            )
+        )
     if Risk.objects.filter(reference=reference).exists():
-        raise SarhadError(Problem(f"{reference} is in a register already", "choose another reference"))
+        raise SarhadError(
+            Problem(say("{reference} is in a register already", reference=reference), say("choose another reference"))
+        )
     _check(thought)
     risk = Risk.objects.create(reference=reference, office=office)
     return _write(risk, thought, "", user.username, measured, timezone.now())
@@ -123,7 +131,9 @@ def judge(
     """
     require(user, Action.KEEP_REGISTER, risk)
     if not reason.strip():
-        raise SarhadError(Problem("nothing says why it is judged again", "a review, a finding, a new treatment"))
+        raise SarhadError(
+            Problem(say("nothing says why it is judged again"), say("a review, a finding, a new treatment"))
+        )
     _check(thought)
     risk = Risk.objects.select_for_update().get(pk=risk.pk)
     return _write(risk, thought, reason.strip(), user.username, measured, timezone.now())
@@ -167,25 +177,33 @@ def _write(
 
 def _check(thought: Thought) -> None:
     problems = [
-        Problem(f"{name}: {value!r} is no step of the matrix", "1 to 5")
+        Problem(say("{name}: {value!r} is no step of the matrix", name=name, value=value), say("1 to 5"))
         for name in ("likelihood", "impact", "target_likelihood", "target_impact")
         if (value := getattr(thought, name)) not in STEPS
     ]
     for name in ("title", "event", "owner"):
         if not getattr(thought, name).strip():
-            problems.append(Problem(f"{name} is missing", "fill it in"))
+            problems.append(Problem(say("{name} is missing", name=name), say("fill it in")))
     if thought.area not in AREAS:
-        problems.append(Problem(f"no risk area {thought.area!r}", f"one of {', '.join(AREAS)}"))
+        problems.append(
+            Problem(say("no risk area {area!r}", area=thought.area), say("one of {areas}", areas=", ".join(AREAS)))
+        )
     if thought.status not in Status.values or thought.response not in Response.values:
-        problems.append(Problem("no such status or response", "choose one of the list"))
+        problems.append(Problem(say("no such status or response"), say("choose one of the list")))
     if len(thought.title) > 200 or len(thought.owner) > 150:
-        problems.append(Problem("the title or the owner is too long", "200 and 150 letters at most"))
+        problems.append(Problem(say("the title or the owner is too long"), say("200 and 150 letters at most")))
     unknown = [kind for kind in thought.kinds if kind not in IRREGULARITY_TYPES]
-    problems += [Problem(f"no irregularity type {kind!r}", "choose from the list") for kind in unknown]
+    problems += [
+        Problem(say("no irregularity type {kind!r}", kind=kind), say("choose from the list")) for kind in unknown
+    ]
     wrong = [chapter for chapter in thought.chapters if not CHAPTER.fullmatch(chapter)]
-    problems += [Problem(f"{chapter!r} is no HS chapter", "two digits each") for chapter in wrong]
+    problems += [
+        Problem(say("{chapter!r} is no HS chapter", chapter=chapter), say("two digits each")) for chapter in wrong
+    ]
     if thought.status == Status.ACCEPTED and not thought.analysis.strip():
-        problems.append(Problem("a risk is accepted without a reason", "say in the analysis why it can be borne"))
+        problems.append(
+            Problem(say("a risk is accepted without a reason"), say("say in the analysis why it can be borne"))
+        )
     if problems:
         raise SarhadError(*problems)
     treatments.check(thought.treatments)

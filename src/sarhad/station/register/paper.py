@@ -15,9 +15,9 @@ from sarhad.station.register.matrix import Weight
 from sarhad.station.register.models import Judgement
 from sarhad.station.register.treatments import Treatment, of_record
 from sarhad.station.risk.words import AREAS
+from sarhad.station.screens.drawing import png
 from sarhad.station.screens.paper import Paper
 from sarhad.station.screens.templatetags.screens import amount
-from sarhad.station.targeting.charts import png
 
 
 def paper(user: User, judgements: Sequence[Judgement], counted: Mapping[int, Counted]) -> bytes:

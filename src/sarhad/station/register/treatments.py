@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from sarhad.errors import Problem, SarhadError
+from sarhad.sentences import say
 from sarhad.station.risk.models import Profile
 
 KINDS: Mapping[str, Promise] = {
@@ -71,17 +72,37 @@ def check(treatments: Iterable[Treatment]) -> None:
     named: set[str] = set()
     for number, one in enumerate(treatments, start=1):
         if one.kind not in KINDS:
-            problems.append(Problem(f"treatment {number}: no kind {one.kind!r}", f"one of {', '.join(KINDS)}"))
+            problems.append(
+                Problem(
+                    say("treatment {number}: no kind {kind!r}", number=number, kind=one.kind),
+                    say("one of {kinds}", kinds=", ".join(KINDS)),
+                )
+            )
         if not one.what.strip():
-            problems.append(Problem(f"treatment {number}: nothing is said of what is done", "say it in a sentence"))
+            problems.append(
+                Problem(
+                    say("treatment {number}: nothing is said of what is done", number=number),
+                    say("say it in a sentence"),
+                )
+            )
         if one.kind == "profile" and not one.profiles:
-            problems.append(Problem(f"treatment {number}: no profile is named", "give its reference"))
+            problems.append(
+                Problem(say("treatment {number}: no profile is named", number=number), say("give its reference"))
+            )
         named.update(one.profiles)
         try:
             _due = one.due
         except ValueError:
-            problems.append(Problem(f"treatment {number}: {one.until!r} is no date", "year-month-day"))
+            problems.append(
+                Problem(
+                    say("treatment {number}: {until!r} is no date", number=number, until=one.until),
+                    say("year-month-day"),
+                )
+            )
     known = set(Profile.objects.filter(profile_id__in=named).values_list("profile_id", flat=True)) if named else set()
-    problems += [Problem(f"no profile {name!r}", "give the reference of a profile") for name in sorted(named - known)]
+    problems += [
+        Problem(say("no profile {name!r}", name=name), say("give the reference of a profile"))
+        for name in sorted(named - known)
+    ]
     if problems:
         raise SarhadError(*problems)

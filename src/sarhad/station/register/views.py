@@ -27,9 +27,9 @@ from sarhad.station.register.paper import paper
 from sarhad.station.register.treatments import KINDS, of_record
 from sarhad.station.risk.models import Profile
 from sarhad.station.risk.words import AREAS
+from sarhad.station.screens.drawing import svg
 from sarhad.station.screens.export import Cell, export
 from sarhad.station.screens.screen import Asked, say_problems, screen
-from sarhad.station.targeting.charts import svg
 
 BOTH = ("GET", "HEAD", "POST")
 

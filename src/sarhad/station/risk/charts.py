@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from sarhad.station.risk.monthly import MonthWorth
 from sarhad.station.risk.shares import ChannelShare
 from sarhad.station.risk.weekly import WeekWorth
+from sarhad.station.screens.drawing import DAY, MONTH, svg
+from sarhad.station.screens.templatetags.screens import CHANNEL_WORDS
 
 COLOURS = {"yellow": "#b58900", "orange": "#cb4b16", "red": "#b3001b"}
 """Channels shown; green and blue would hide them."""
@@ -18,7 +20,7 @@ COLOURS = {"yellow": "#b58900", "orange": "#cb4b16", "red": "#b3001b"}
 def shares_chart(shares: Sequence[ChannelShare]) -> str:
     """Lines of the share of each examined channel by week; empty without data."""
     shown = [
-        {"week": share.week.isoformat(), "channel": share.channel, "share": share.share}
+        {"week": share.week.isoformat(), "channel": str(CHANNEL_WORDS[share.channel]), "share": share.share}
         for share in shares
         if share.channel in COLOURS
     ]
@@ -27,20 +29,20 @@ def shares_chart(shares: Sequence[ChannelShare]) -> str:
 
 def _svg(rows: list[dict[str, Any]]) -> str:
     import altair as alt
-    import vl_convert
 
-    colour = alt.Color("channel:N", scale=alt.Scale(domain=list(COLOURS), range=list(COLOURS.values())), title=None)
+    words = [str(CHANNEL_WORDS[channel]) for channel in COLOURS]
+    colour = alt.Color("channel:N", scale=alt.Scale(domain=words, range=list(COLOURS.values())), title=None)
     chart = (
         alt.Chart({"values": rows}, width=760, height=260)
         .mark_line(point=True)
         .encode(
-            x=alt.X("week:T", title=None),
+            x=alt.X("week:T", title=None, axis=alt.Axis(format=DAY)),
             y=alt.Y("share:Q", axis=alt.Axis(format="%"), title=None),
             color=colour,
             strokeDash=alt.StrokeDash("channel:N", legend=None),
         )
     )
-    return str(vl_convert.vegalite_to_svg(chart.to_dict()))
+    return svg(chart)
 
 
 def worth_chart(weeks: Sequence[WeekWorth]) -> str:
@@ -55,7 +57,6 @@ def months_chart(months: Sequence[MonthWorth]) -> str:
     if not any(one.rate for one in months):
         return ""
     import altair as alt
-    import vl_convert
 
     own, chance = _("this profile"), _("random sample")
     rows = [
@@ -66,7 +67,7 @@ def months_chart(months: Sequence[MonthWorth]) -> str:
     ]
     colours = alt.Scale(domain=[own, chance], range=["#0b5a6c", "#767676"])
     base = alt.Chart({"values": rows}, width=760, height=230).encode(
-        x=alt.X("yearmonth(month):T", title=None),
+        x=alt.X("yearmonth(month):T", title=None, axis=alt.Axis(format=MONTH)),
         color=alt.Color("how:N", scale=colours, title=None, legend=alt.Legend(orient="top")),
     )
     whole = alt.Axis(format="%")
@@ -74,20 +75,19 @@ def months_chart(months: Sequence[MonthWorth]) -> str:
     line = base.mark_line(point=True, strokeWidth=2.5).encode(
         y=alt.Y("share:Q", axis=whole, title=None), strokeDash=alt.StrokeDash("how:N", legend=None, sort=[own, chance])
     )
-    return str(vl_convert.vegalite_to_svg((band.encode(y=alt.Y("low:Q", title=None), y2="high:Q") + line).to_dict()))
+    return svg(band.encode(y=alt.Y("low:Q", title=None), y2="high:Q") + line)
 
 
 def bars(rows: list[dict[str, Any]], x: str, y: str, colour: str | None) -> str:
     """A bar chart as SVG."""
     import altair as alt
-    import vl_convert
 
     marks = alt.Chart({"values": rows}, width=760, height=220).mark_bar(color="#0b5a6c")
     channels: dict[str, Any] = {
-        "x": alt.X(x, title=None),
+        "x": alt.X(x, title=None, axis=alt.Axis(format=DAY)),
         "y": alt.Y(y, title=None, axis=alt.Axis(format="d", tickMinStep=1)),
     }
     if colour is not None:
         palette = alt.Scale(range=["#0b5a6c", "#e0b354"])
         channels["color"] = alt.Color(colour, scale=palette, title=None, legend=alt.Legend(orient="top"))
-    return str(vl_convert.vegalite_to_svg(marks.encode(**channels).to_dict()))
+    return svg(marks.encode(**channels))

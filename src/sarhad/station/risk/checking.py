@@ -12,6 +12,7 @@ from sarhad.station.accounts.models import User
 from sarhad.station.lists.in_force import vocabulary_for
 from sarhad.station.offices.models import Office
 from sarhad.station.risk.trial import Trial, try_condition
+from sarhad.station.screens.telling import in_language
 
 _WORD = re.compile(r"'(?:[^']|'')*'?|[\w.]+|\S", re.UNICODE)
 
@@ -64,10 +65,11 @@ def check(user: User, office: Office, condition: object, rows: object = None) ->
 
 def spot(problem: Problem, text: str) -> Spot:
     """Where in the text a problem stands: the word that begins at its line and column."""
+    message, advice = in_language(problem.message), in_language(problem.advice)
     line, column = problem.place.line, problem.place.column
     if line is None or column is None:
-        return Spot(problem.message, problem.advice, 0, 0, 0, len(text))
+        return Spot(message, advice, 0, 0, 0, len(text))
     lines = text.split("\n")
     start = min(sum(len(one) + 1 for one in lines[: line - 1]) + column - 1, len(text))
     word = _WORD.match(text, start)
-    return Spot(problem.message, problem.advice, line, column, start, word.end() if word else len(text))
+    return Spot(message, advice, line, column, start, word.end() if word else len(text))

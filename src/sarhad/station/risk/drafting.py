@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from sarhad import profiles as library
 from sarhad.errors import Problem, SarhadError
 from sarhad.profiles.life import drafted, outside_mandate
+from sarhad.sentences import say
 from sarhad.station.accounts.models import User
 from sarhad.station.accounts.permissions import require
 from sarhad.station.accounts.roles import Action
@@ -50,7 +51,9 @@ def draft(user: User, office: Office, values: Mapping[str, Any]) -> ProfileVersi
     record = Profile.objects.select_for_update().filter(profile_id=values.get("id", "")).first()
     others = list(record.versions.select_related("life", "office").order_by("number")) if record else []
     if any(other.office_id != office.pk for other in others):
-        raise SarhadError(Problem(f"profile {values.get('id')!r} is another office's", "choose another reference"))
+        raise SarhadError(
+            Problem(say("profile {name!r} is another office's", name=values.get("id")), say("choose another reference"))
+        )
     number = max((other.number for other in others), default=0) + 1
     profile = checked(office, {**values, "version": number})
     life = drafted(
@@ -98,4 +101,7 @@ def _problems(error: ValidationError) -> Iterator[Problem]:
         name = FIELDS.get(path, path or "profile")
         empty = found.get("input") in ("", None)
         said = "is missing" if empty else found["msg"].removeprefix("Value error, ")
-        yield Problem(f"{name}: {said}", "fill it in" if empty else f"found {found.get('input')!r}"[:120])
+        yield Problem(
+            say("{name}: {said}", name=name, said=said),
+            say("fill it in") if empty else f"found {found.get('input')!r}"[:120],
+        )

@@ -15,12 +15,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from sarhad.errors import Problem, SarhadError
+from sarhad.sentences import say
 from sarhad.station.accounts.models import User
 from sarhad.station.accounts.permissions import require, within
 from sarhad.station.accounts.roles import Action
 from sarhad.station.audit.chain import append
 from sarhad.station.risk.lives import standing_of
 from sarhad.station.risk.models import ProfileVersion
+from sarhad.station.risk.told import instruction_of, title_of
 from sarhad.station.risk.versions import content_of
 from sarhad.station.screens.export import FORMATS, as_csv, as_xlsx
 
@@ -56,7 +58,7 @@ def export_profiles(user: User, kind: str) -> Exported:
     """
     require(user, Action.EXPORT_PROFILES)
     if kind not in ("yaml", *FORMATS):
-        raise SarhadError(Problem(f"profiles are not exported as {kind!r}", "yaml, csv or xlsx"))
+        raise SarhadError(Problem(say("profiles are not exported as {kind!r}", kind=kind), say("yaml, csv or xlsx")))
     now = timezone.localtime()
     export_id = hashlib.sha256(f"{user.pk} {now.isoformat()}".encode()).hexdigest()[:16]
     said = f"{user.username}, {now:%Y-%m-%d %H:%M}, export {export_id}"
@@ -89,11 +91,11 @@ def _table(versions: list[ProfileVersion], export_id: str, said: str, kind: str)
             one.profile.profile_id,
             one.number,
             str(standing_of(one)),
-            one.title,
+            title_of(one),
             one.office.code,
             one.channel,
             one.condition,
-            content_of(one).treatment.instruction,
+            instruction_of(one),
             said,
         )
         for one in versions

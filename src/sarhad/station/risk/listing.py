@@ -15,6 +15,7 @@ from sarhad.station.accounts.roles import Action
 from sarhad.station.legal_time import to_legal
 from sarhad.station.risk.lives import life_of
 from sarhad.station.risk.models import ProfileVersion, Standing
+from sarhad.station.risk.told import title_of
 from sarhad.station.risk.worth import ProfileWorth, worth_of_profiles
 
 LOUDEST = (
@@ -76,7 +77,7 @@ def _listed(
 ) -> Listed:
     state, version = min(several, key=lambda pair: (LOUDEST.index(pair[0]), -pair[1].number))
     beside = tuple(Standing(s.value) for s, v in several if s in BESIDE and v.number > version.number)
-    return Listed(name, version.title, version.office.code, version, Standing(state.value), beside, worth, silent)
+    return Listed(name, title_of(version), version.office.code, version, Standing(state.value), beside, worth, silent)
 
 
 def _asked(one: Listed, state: str, level: str, office: str, area: str) -> bool:

@@ -14,6 +14,7 @@ from sarhad import profiles as library
 from sarhad.errors import Problem, SarhadError
 from sarhad.profiles.life import Deed, Life, State
 from sarhad.profiles.named_list import NamedList
+from sarhad.sentences import say
 from sarhad.station.accounts.models import User
 from sarhad.station.accounts.permissions import require, within
 from sarhad.station.accounts.roles import Action
@@ -88,7 +89,12 @@ def load_profiles(directory: Path, by: User | None = None) -> Loaded:
 def _load_lists(lists: Iterable[NamedList], offices: Mapping[str, Office], by: User | None) -> None:
     for one in lists:
         if one.owner not in offices:
-            raise SarhadError(Problem(f"list {one.id!r}: unknown office {one.owner!r}", "the owner is an office here"))
+            raise SarhadError(
+                Problem(
+                    say("list {id!r}: unknown office {owner!r}", id=one.id, owner=one.owner),
+                    say("the owner is an office here"),
+                )
+            )
         keeping.load(one, offices[one.owner], by)
 
 
@@ -113,8 +119,10 @@ def _is_known(record: Profile, profile: library.Profile) -> bool:
     if found is None:
         return False
     if found.content_hash != hash_of(profile.model_dump_json()):
-        message = f"profile {profile.id!r} version {profile.version} is not what it was"
-        raise SarhadError(Problem(message, f"a version never changes: give it version {profile.version + 1}"))
+        message = say("profile {id!r} version {version} is not what it was", id=profile.id, version=profile.version)
+        raise SarhadError(
+            Problem(message, say("a version never changes: give it version {version}", version=profile.version + 1))
+        )
     return True
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from sarhad.errors import Problem, SarhadError
 from sarhad.profiles import parse
+from sarhad.sentences import say
 from sarhad.station.lists.in_force import vocabulary_at
 from sarhad.station.risk.models import ProfileDeed, ProfileVersion
 
@@ -23,5 +24,9 @@ def refuse_second_urgency(version: ProfileVersion, now: datetime) -> None:
     meaning = parse(version.condition, known)
     for before in lately.exclude(version=version).select_related("version__profile"):
         if before.version.office_id == version.office_id and parse(before.version.condition, known) == meaning:
-            message = f"the same condition was activated urgently on {before.at:%Y-%m-%d} as {before.version}"
-            raise SarhadError(Problem(message, "now somebody else must approve it"))
+            message = say(
+                "the same condition was activated urgently on {at:%Y-%m-%d} as {version}",
+                at=before.at,
+                version=before.version,
+            )
+            raise SarhadError(Problem(message, say("now somebody else must approve it")))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 
 from django.utils.translation import get_language
@@ -28,7 +29,29 @@ def words_for(declaration: Declaration) -> Words:
 
 def title_of(version: ProfileVersion) -> str:
     """The profile's title in the reader's language, English where it has none."""
-    return content_of(version).said_in(_language()).get(version.title, version.title)
+    return title_in(version.source, version.title)
+
+
+def title_in(source: str, english: str) -> str:
+    """A title in the reader's language, from what the version that bears it says."""
+    language = _language()
+    if language == ENGLISH:
+        return english
+    said = json.loads(source).get("texts", {}).get(language) or {}
+    return str(said.get("title") or english)
+
+
+def titles() -> dict[str, str]:
+    """Every profile's title in the reader's language, by its newest version."""
+    rows = ProfileVersion.objects.order_by("number").values_list("profile__profile_id", "source", "title")
+    return {name: title_in(source, title) for name, source, title in rows}
+
+
+def instruction_of(version: ProfileVersion) -> str:
+    """What the officer is told to do, in the reader's language."""
+    content = content_of(version)
+    english = content.treatment.instruction
+    return content.said_in(_language()).get(english, english)
 
 
 def _language() -> str:

@@ -13,6 +13,7 @@ from typing import Literal
 from django.db import transaction
 
 from sarhad.errors import Problem, SarhadError
+from sarhad.sentences import say
 from sarhad.station.accounts.models import User
 from sarhad.station.accounts.permissions import require
 from sarhad.station.accounts.roles import Action
@@ -102,10 +103,12 @@ def text_of_copy(content: bytes) -> str:
             _no_larger(sum(one.file_size for one in parts))
             return "\n".join(book.read(one).decode("utf-8", "replace") for one in parts)
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
-        raise SarhadError(Problem(f"the spreadsheet cannot be read: {error}", "paste its rows as text")) from None
+        raise SarhadError(
+            Problem(say("the spreadsheet cannot be read: {error}", error=error), say("paste its rows as text"))
+        ) from None
 
 
 def _no_larger(size: int) -> None:
     if size > LARGEST:
-        message = f"the copy unfolds to {size // 1024**2} MiB, more than {LARGEST // 1024**2}"
-        raise SarhadError(Problem(message, "give a part of it: one row is enough"))
+        message = say("the copy unfolds to {size} MiB, more than {most}", size=size // 1024**2, most=LARGEST // 1024**2)
+        raise SarhadError(Problem(message, say("give a part of it: one row is enough")))

@@ -16,6 +16,7 @@ from sarhad.station.accounts.roles import Action
 from sarhad.station.declared.models import Item
 from sarhad.station.declared.states import State
 from sarhad.station.risk.models import Hit, Profile, ProfileVersion
+from sarhad.station.risk.told import title_in
 
 
 @dataclass(frozen=True)
@@ -128,11 +129,14 @@ def figures(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _names() -> dict[str, tuple[str, str, bool]]:
-    """Title, office and activity of every profile, by its newest version."""
+    """Title in the reader's language, office and activity of every profile, by its newest version."""
     rows = Profile.objects.order_by("versions__number").values_list(
-        "profile_id", "versions__title", "versions__office__code", "active"
+        "profile_id", "versions__title", "versions__source", "versions__office__code", "active"
     )
-    return {name: (title or "", office or "", active is not None) for name, title, office, active in rows}
+    return {
+        name: (title_in(source, title) if source else "", office or "", active is not None)
+        for name, title, source, office, active in rows
+    }
 
 
 def _of_profile(row: dict[str, Any], names: dict[str, tuple[str, str, bool]], base: Rate | None) -> ProfileWorth:

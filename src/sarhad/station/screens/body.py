@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest, RawPostDataException
 
 from sarhad.errors import Problem, SarhadError
+from sarhad.sentences import say
 
 
 def json_object(request: HttpRequest) -> dict[str, Any]:
@@ -22,9 +23,9 @@ def json_object(request: HttpRequest) -> dict[str, Any]:
         sent = json.loads(body)
         json.dumps(sent, ensure_ascii=False).encode()
     except (ValueError, RecursionError, RawPostDataException) as error:  # the last: sent as a form
-        raise SarhadError(Problem("the body cannot be read", "send one JSON object in UTF-8")) from error
+        raise SarhadError(Problem(say("the body cannot be read"), say("send one JSON object in UTF-8"))) from error
     if not isinstance(sent, dict):
-        raise SarhadError(Problem("the body is no object", "send one JSON object"))
+        raise SarhadError(Problem(say("the body is no object"), say("send one JSON object")))
     if b"\\u0000" in body:
-        raise SarhadError(Problem("the character NUL stands in no text", "leave it out"))
+        raise SarhadError(Problem(say("the character NUL stands in no text"), say("leave it out")))
     return sent

@@ -19,6 +19,7 @@ from sarhad.station.accounts.models import User
 from sarhad.station.accounts.permissions import require
 from sarhad.station.accounts.roles import Action
 from sarhad.station.accounts.second_factor import is_missing
+from sarhad.station.screens.telling import problem_in_language
 
 P = ParamSpec("P")
 
@@ -61,4 +62,4 @@ def screen(
 def say_problems(request: HttpRequest, error: SarhadError) -> None:
     """Show every problem of a refused act on the next page."""
     for problem in error.problems:
-        messages.error(request, str(problem))
+        messages.error(request, problem_in_language(problem))

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from sarhad.assessment import SelectionKey
 from sarhad.errors import Problem, SarhadError
+from sarhad.sentences import say
 from sarhad.station.accounts.models import User
 from sarhad.station.accounts.permissions import require
 from sarhad.station.accounts.roles import Action
@@ -43,7 +44,7 @@ def begin_shift(user: User) -> Shift:
     require(user, Action.INSPECT)
     office = Office.objects.select_for_update().get(people=user)
     if shift_of(user):
-        raise SarhadError(Problem("your shift is open already", "end it before you begin another"))
+        raise SarhadError(Problem(say("your shift is open already"), say("end it before you begin another")))
     shift = Shift.objects.create(officer=user, office=office, began_at=timezone.now())
     append("shift_began", actor=user.username, office=office, subject=f"user:{user.username}")
     assign_waiting(office)
@@ -64,7 +65,7 @@ def end_shift(user: User, note: str = "") -> Shift:
         .first()
     )
     if shift is None:
-        raise SarhadError(Problem("no shift is open", "begin one first"))
+        raise SarhadError(Problem(say("no shift is open"), say("begin one first")))
     now = timezone.now()
     shift.ended_at, shift.note = now, note.strip()[:NOTE_LIMIT]
     shift.save(update_fields=["ended_at", "note"])
@@ -153,7 +154,12 @@ def set_competence(by: User, officer: User, channels: Iterable[str]) -> Competen
     require(by, Action.ASSIGN, officer)
     chosen = [channel for channel in RANK if channel in set(channels)]
     if not chosen:
-        raise SarhadError(Problem(f"{officer.username} would be trained for nothing", "tick at least one channel"))
+        raise SarhadError(
+            Problem(
+                say("{username} would be trained for nothing", username=officer.username),
+                say("tick at least one channel"),
+            )
+        )
     record, _ = Competence.objects.update_or_create(officer=officer, defaults={"channels": chosen})
     append(
         "competence_set", actor=by.username, office=officer.office, subject=f"user:{officer.username}",

@@ -7,6 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from sarhad.station.screens.drawing import DAY
+
 INK, ACCENT, GOLD, MUTED, WARNING = "#14232b", "#0b5a6c", "#e0b354", "#767676", "#b3001b"
 OFFICES = ("#0b5a6c", "#e0b354", "#b3001b", "#5c7f3a", "#6a4c93", "#1d63b8", "#cb4b16")
 OTHER = "#9aa5a9"
@@ -41,7 +43,7 @@ def matches_chart(days: Sequence[Plain]) -> Any:
         alt.Chart({"values": rows}, width=620, height=220)
         .mark_bar()
         .encode(
-            x=alt.X(f"{unit}(day):T", title=None),
+            x=alt.X(f"{unit}(day):T", title=None, axis=alt.Axis(format=DAY)),
             y=alt.Y("sum(items):Q", title=None, axis=alt.Axis(format="d", tickMinStep=1)),
             color=alt.Color("office:N", scale=colours, title=None, legend=alt.Legend(orient="top", columns=4)),
         )

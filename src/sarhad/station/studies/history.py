@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from sarhad.declarations.schema import item_schema
 from sarhad.indicators import INDICATORS, compute
+from sarhad.sentences import say
 from sarhad.station.declared.models import Item
 from sarhad.station.declared.rows import HEADER, ITEM, OUTCOME
 from sarhad.station.declared.states import State
@@ -59,7 +60,7 @@ def past_year(tell: Tell) -> pl.DataFrame:
         before = rows[-1][0]
         parts.append(pl.DataFrame([row[1:] for row in rows], schema=stored, orient="row"))
         read = sum(part.height for part in parts)
-        tell(f"read {read:,} of {total:,} items")
+        tell(say("read {read:,} of {total:,} items", read=read, total=total))
     legal = pl.col(*moments).dt.convert_time_zone(settings.TIME_ZONE).dt.replace_time_zone(None)
     chance = pl.coalesce("selection_probability", "decided_probability").alias("selection_probability")
     table = pl.concat(parts).with_columns(legal, chance).drop("decided_probability")
@@ -70,7 +71,7 @@ def of_offices(table: pl.DataFrame, office: Office, named: Iterable[str], tell: 
     """The items of an office's subtree, with the named indicators, which have seen the whole country."""
     indicators = sorted(set(named) & set(INDICATORS))
     if indicators:
-        tell(f"working out {len(indicators)} indicators")
+        tell(say("working out {indicators} indicators", indicators=len(indicators)))
         table = table.hstack(compute(table, names=indicators))
     if office.parent_id is None:
         return table.lazy()

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from sarhad.station.screens.drawing import svg
 from sarhad.station.screens.templatetags.screens import CHANNEL_WORDS
-from sarhad.station.targeting.charts import svg
 
 NOW, THEN = "#767676", "#0b5a6c"
 

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from sarhad.effectiveness.proposals import said_of
 from sarhad.station.offices.models import Office
 from sarhad.station.risk.models import ProfileVersion
 
@@ -70,7 +71,7 @@ class Retirement(models.Model):
     """A proposal to retire a version; somebody else carries it out or refuses it.
 
     Attributes:
-        figures: what was known of it when it was proposed.
+        figures: what was known of it when it was proposed: a proposal of the past with its parts, or nothing.
     """
 
     version = models.ForeignKey(ProfileVersion, models.PROTECT, related_name="retirements")
@@ -89,3 +90,9 @@ class Retirement(models.Model):
 
     def __str__(self) -> str:
         return f"retire {self.version_id}"
+
+    @property
+    def said(self) -> str:
+        """The reason, in parts that can be translated where the past gave it."""
+        told = self.figures or {}
+        return said_of(told["kind"], told["profiles"], told["figures"]) if "kind" in told else self.reason

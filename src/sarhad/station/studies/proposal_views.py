@@ -16,6 +16,7 @@ from sarhad.errors import SarhadError
 from sarhad.station.accounts.permissions import may, within
 from sarhad.station.accounts.roles import Action
 from sarhad.station.risk.models import ProfileVersion
+from sarhad.station.risk.told import titles
 from sarhad.station.screens.screen import Asked, say_problems, screen
 from sarhad.station.studies import running
 from sarhad.station.studies.models import Retirement, Study
@@ -33,6 +34,7 @@ def proposals(request: Asked) -> HttpResponse:
     context = {
         "looks": [worth, rules],
         "worth": worth["done"],
+        "titles": titles() if worth["done"] else {},
         "proposed": proposed(request.user, worth["done"]),
         "rules": rules["done"],
         "suggested": suggested(request.user, rules["done"]),

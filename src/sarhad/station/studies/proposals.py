@@ -8,8 +8,9 @@ from typing import Any, Literal
 
 from sarhad.assessment import strictest
 from sarhad.effectiveness.drafts import AREAS, INSTRUCTION
-from sarhad.effectiveness.proposals import PROPOSED
+from sarhad.effectiveness.proposals import said_of
 from sarhad.errors import Problem, SarhadError
+from sarhad.sentences import Sentence, say
 from sarhad.station.accounts.models import User
 from sarhad.station.accounts.permissions import may, within
 from sarhad.station.accounts.roles import Action
@@ -39,7 +40,7 @@ class Proposed:
 
     number: int
     kind: str
-    text: str
+    text: Sentence
     versions: tuple[ProfileVersion, ...]
     act: Act
     done: str
@@ -70,7 +71,7 @@ def _proposed(
     waiting: set[int],
     drafts: Mapping[str, ProfileVersion],
 ) -> Proposed:
-    text = PROPOSED[one["kind"]].format(*one["profiles"], **one["figures"])
+    text = said_of(one["kind"], one["profiles"], one["figures"])
     versions = tuple(active[name] for name in one["profiles"] if name in active)
     act, done = _open(user, one, versions, waiting, drafts)
     return Proposed(number, one["kind"], text, versions, act, done)
@@ -104,10 +105,9 @@ def act_on(user: User, study: Study, number: int) -> ProfileVersion | Retirement
     """
     one = next((found for found in proposed(user, study) if found.number == number), None)
     if one is None or not one.act:
-        raise SarhadError(Problem("nothing is left to do for this proposal", "look at the page again"))
+        raise SarhadError(Problem(say("nothing is left to do for this proposal"), say("look at the page again")))
     if one.act == "retire":
-        figures = (study.result or {})["proposals"][number]["figures"]
-        return propose_retirement(user, one.versions[0], one.text, figures)
+        return propose_retirement(user, one.versions[0], one.text, (study.result or {})["proposals"][number])
     return _merged(user, one)
 
 
@@ -184,7 +184,7 @@ def draft_of(user: User, study: Study, number: int, office: Office) -> ProfileVe
     """
     one = next((found for found in suggested(user, study) if found.number == number), None)
     if one is None or one.version is not None:
-        raise SarhadError(Problem("this rule is a draft already, or is not there", "look at the page again"))
+        raise SarhadError(Problem(say("this rule is a draft already, or is not there"), say("look at the page again")))
     kind = one.kinds[0][0] if one.kinds else "irregularity"
     return draft(
         user,

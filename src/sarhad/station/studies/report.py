@@ -8,11 +8,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from sarhad.effectiveness.cautions import SAID
+from sarhad.effectiveness.cautions import Caution
+from sarhad.station.screens.drawing import png, svg
+from sarhad.station.screens.telling import in_language
 from sarhad.station.screens.templatetags.screens import amount, percent
 from sarhad.station.studies import charts
 from sarhad.station.studies.models import Study
-from sarhad.station.targeting.charts import png, svg
 
 ROWS_SHOWN = 400
 """Rows of a table on the page; the workbook has all."""
@@ -76,7 +77,7 @@ class Table:
 def cautions_of(study: Study) -> list[str]:
     """What to keep in mind, in words."""
     result = study.result or {}
-    said = [SAID[one["code"]].format(value=one["value"], detail=one["detail"]) for one in result["tried"]["cautions"]]
+    said = [in_language(Caution(**one).said) for one in result["tried"]["cautions"]]
     return [_("Only the newest items were looked at."), *said] if result["capped"] else said
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from sarhad.errors import Problem, SarhadError
 from sarhad.profiles.life import Deed
+from sarhad.sentences import say
 from sarhad.station.accounts.models import User
 from sarhad.station.accounts.permissions import require, within
 from sarhad.station.accounts.roles import Action
@@ -39,7 +40,7 @@ def propose_retirement(
     """
     require(user, Action.WRITE_PROFILE, version)
     if len(reason.strip()) < 5:
-        raise SarhadError(Problem("a reason is needed", "say in a few words why"))
+        raise SarhadError(Problem(say("a reason is needed"), say("say in a few words why")))
     try:
         with transaction.atomic():
             made = Retirement.objects.create(
@@ -50,7 +51,9 @@ def propose_retirement(
                 proposed_at=timezone.now(),
             )
     except IntegrityError:
-        raise SarhadError(Problem(f"the retirement of {version} is proposed already", "see Approvals")) from None
+        raise SarhadError(
+            Problem(say("the retirement of {version} is proposed already", version=version), say("see Approvals"))
+        ) from None
     _say("retirement_proposed", user, version, reason.strip())
     return made
 
@@ -66,7 +69,7 @@ def decide_retirement(user: User, retirement: Retirement, agreed: bool) -> Retir
     require(user, Action.APPROVE_PROFILE, retirement.version)
     retirement = Retirement.objects.select_for_update().select_related("version__office").get(pk=retirement.pk)
     if retirement.retired is not None:
-        raise SarhadError(Problem("it was decided before", "look at it again"))
+        raise SarhadError(Problem(say("it was decided before"), say("look at it again")))
     if user.username == retirement.proposed_by:
         raise PermissionDenied("nobody agrees to their own proposal")
     if agreed:

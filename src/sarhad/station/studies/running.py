@@ -16,12 +16,14 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from sarhad.errors import Problem, SarhadError
+from sarhad.sentences import say
 from sarhad.station.accounts.models import User
 from sarhad.station.accounts.permissions import require, within
 from sarhad.station.accounts.roles import Action
 from sarhad.station.audit.chain import append
 from sarhad.station.offices.models import Office
 from sarhad.station.risk.models import ProfileVersion
+from sarhad.station.screens.telling import kept
 from sarhad.station.studies.history import items_of_the_year
 from sarhad.station.studies.models import Study
 from sarhad.station.studies.working import work_out
@@ -68,7 +70,7 @@ def start(
             subject = f"profile:{version}" if version else f"study:{study.pk}"
             append("study_started", actor=by.username, office=office, subject=subject, detail={"kind": kind})
     except IntegrityError:
-        raise SarhadError(Problem("such a study is running", "wait for it, or cancel it")) from None
+        raise SarhadError(Problem(say("such a study is running"), say("wait for it, or cancel it"))) from None
     if items_of_the_year() <= AT_ONCE:
         carry_out(study)
         study.refresh_from_db()
@@ -87,7 +89,7 @@ def cancel(by: User, study: Study) -> None:
     require(by, Action.VIEW_CRITERIA, study.office)
     with transaction.atomic():
         if not _finish(study, State.CANCELLED):
-            raise SarhadError(Problem("this study is over", "look at what it found"))
+            raise SarhadError(Problem(say("this study is over"), say("look at what it found")))
         append("study_cancelled", actor=by.username, office=study.office, subject=f"study:{study.pk}")
 
 
@@ -119,7 +121,7 @@ def is_wanted(study: Study) -> bool:
 
 
 def _tell(study: Study, text: str) -> None:
-    study.lines.append({"at": timezone.now().isoformat(timespec="seconds"), "text": text})
+    study.lines.append({"at": timezone.now().isoformat(timespec="seconds"), "text": text, "said": kept(text)})
     running = Study.objects.filter(pk=study.pk, state=State.RUNNING)
     if not running.update(lines=study.lines, seen_at=timezone.now()):
         raise CancelledError

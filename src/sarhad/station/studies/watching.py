@@ -9,6 +9,7 @@ import threading
 from django.db import close_old_connections, connection
 
 from sarhad.errors import Problem, SarhadError
+from sarhad.sentences import say
 from sarhad.station.studies.models import Study
 from sarhad.station.studies.running import carry_out, is_wanted
 
@@ -27,7 +28,7 @@ def work(number: int) -> Study:
     """
     study = Study.objects.filter(pk=number, state=Study.State.RUNNING).select_related("office", "version").first()
     if study is None:
-        raise SarhadError(Problem(f"no study {number} is waiting", "start one from its screen"))
+        raise SarhadError(Problem(say("no study {number} is waiting", number=number), say("start one from its screen")))
     os.nice(POLITENESS)
     over = threading.Event()
     threading.Thread(target=_watch, args=(study, over), daemon=True).start()

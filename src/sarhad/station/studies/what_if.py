@@ -15,6 +15,7 @@ from sarhad.effectiveness.tried_profiles import columns_named
 from sarhad.effectiveness.what_if import Ruling, what_if
 from sarhad.errors import Problem, SarhadError
 from sarhad.profiles import Profile, ProfileSet
+from sarhad.sentences import say
 from sarhad.station.accounts.models import User
 from sarhad.station.accounts.permissions import within
 from sarhad.station.accounts.roles import Action
@@ -83,16 +84,18 @@ def checked(user: User, asked: Asked) -> Asked:
     active = set(profiles_to_remove(user).values_list("profile__profile_id", flat=True))
     foreign = [f"no version {name!r} to add" for name in asked.add if name not in known]
     foreign += [f"no active profile {name!r}" for name in asked.remove if name not in active]
-    problems = [Problem(message, "choose from the list") for message in foreign]
+    problems = [Problem(message, say("choose from the list")) for message in foreign]
     if not 1 <= asked.days <= LONGEST:
-        problems.append(Problem(f"{asked.days} days cannot be tried", f"1 to {LONGEST}"))
+        problems.append(Problem(say("{days} days cannot be tried", days=asked.days), say("1 to {most}", most=LONGEST)))
     if problems:
         raise SarhadError(*problems)
     plan = "" if asked.plan.strip() == source_in_force().strip() else asked.plan
     if plan:
         check(plan)
     if not (asked.add or asked.remove or plan):
-        raise SarhadError(Problem("nothing is changed", "choose a profile to add or take out, or change the plan"))
+        raise SarhadError(
+            Problem(say("nothing is changed"), say("choose a profile to add or take out, or change the plan"))
+        )
     return Asked(asked.add, asked.remove, plan, asked.days)
 
 
@@ -113,7 +116,7 @@ def try_out(study: Study, tell: Tell) -> tuple[Mapping[str, Any], Mapping[str, A
     plan = orders_in_force()
     tried_plan = check(asked.plan) if asked.plan else plan
     if plan is None or tried_plan is None:
-        raise SarhadError(Problem("no lane plan is in force", "bring one into force, or try one"))
+        raise SarhadError(Problem(say("no lane plan is in force"), say("bring one into force, or try one")))
     before = list(current.profiles.profiles.values())
     after = _after(before, asked)
     indicators = (*columns_named([*before, *after], known), *(current.model.indicators if current.model else ()))
@@ -153,7 +156,7 @@ def _lately(table: pl.DataFrame, days: int) -> tuple[pl.DataFrame, bool]:
     """The last days of a table that is in order of time, and whether there were more items than are tried."""
     newest: Any = table["declared_at"].max() if table.height else None
     if newest is None:
-        raise SarhadError(Problem("nothing was declared here", "wait for declarations"))
+        raise SarhadError(Problem(say("nothing was declared here"), say("wait for declarations")))
     recent = table.filter(pl.col("declared_at") > newest - timedelta(days=days))
     return recent.tail(MOST), recent.height > MOST
 

@@ -14,6 +14,7 @@ from sarhad.effectiveness.tried_profiles import columns_named
 from sarhad.effectiveness.worth import worth
 from sarhad.errors import Problem, SarhadError
 from sarhad.profiles import Profile
+from sarhad.sentences import say
 from sarhad.station.lists.in_force import vocabulary_at
 from sarhad.station.offices.models import Office
 from sarhad.station.risk.assessing import rules
@@ -46,14 +47,14 @@ def work_out(study: Study, tell: Tell) -> Found:
 
 def _backtest(study: Study, tell: Tell) -> Found:
     if study.version is None:
-        raise SarhadError(Problem("a back-test needs a version"))
+        raise SarhadError(Problem(say("a back-test needs a version")))
     content, known = content_of(study.version), vocabulary_at()
     active = [one for one in rules().assessor.profiles.profiles.values() if one.id != content.id]
     table = past_year(tell)
     history = of_offices(table, study.office, columns_named([content, *active], known), tell)
-    tell(f"trying it beside {len(active)} active profiles")
+    tell(say("trying it beside {active} active profiles", active=len(active)))
     report = backtest([content], history, active=active, offices=office_tree(), vocabulary=known)
-    tell("adding up the work of each shift")
+    tell(say("adding up the work of each shift"))
     capacity = capacity_with(content, history, study.office)
     tried = report.profiles[0]
     result = {
@@ -84,10 +85,10 @@ def _summary(tried: Tried, *, capped: bool) -> Mapping[str, Any]:
 def _worth(study: Study, tell: Tell) -> Found:
     judged, known = _of_subtree(study.office), vocabulary_at()
     if not judged:
-        raise SarhadError(Problem("no profile of these offices selects now", "there is nothing to judge"))
+        raise SarhadError(Problem(say("no profile of these offices selects now"), say("there is nothing to judge")))
     table = past_year(tell)
     history = of_offices(table, study.office, columns_named(judged, known), tell)
-    tell(f"judging {len(judged)} profiles month by month")
+    tell(say("judging {judged} profiles month by month", judged=len(judged)))
     report = worth(judged, history, period="month", offices=office_tree(), vocabulary=known)
     return Found(
         {"profiles": len(judged), "proposals": len(report.proposals), "items": report.history.items}, report.as_dict()
@@ -101,7 +102,7 @@ def _of_subtree(office: Office) -> list[Profile]:
 
 def _rules(study: Study, tell: Tell) -> Found:
     history = of_offices(past_year(tell), study.office, INDICATORS_USED, tell)
-    tell("searching rules on the earlier part, trying them on the later")
+    tell(say("searching rules on the earlier part, trying them on the later"))
     found = suggest(history, most=RULES_LOOKED_FOR, vocabulary=vocabulary_at())
     result = {
         "confirmed": [one.as_dict() for one in found.confirmed],

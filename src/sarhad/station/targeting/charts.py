@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from sarhad.effectiveness.compliance import Level
+from sarhad.station.screens.drawing import svg
 from sarhad.targeting.drift.report import GREAT, IDENTITIES, STEADY
 
 INK, ACCENT, MUTED, WARNING = "#14232b", "#0b5a6c", "#767676", "#b3001b"
@@ -102,17 +103,3 @@ def rates_chart(rates: Sequence[Mapping[str, Any]]) -> Any:
     percent = alt.Axis(format="%")
     spans = base.mark_rule(color=ACCENT, strokeWidth=2).encode(x=alt.X("low:Q", axis=percent, title=None), x2="high:Q")
     return spans + base.mark_point(filled=True, size=70, color=ACCENT).encode(x="share:Q")
-
-
-def png(chart: Any) -> bytes:
-    """A chart as a picture for paper."""
-    import vl_convert
-
-    return bytes(vl_convert.vegalite_to_png(chart.to_dict(), scale=2))
-
-
-def svg(chart: Any) -> str:
-    """A chart as SVG."""
-    import vl_convert
-
-    return str(vl_convert.vegalite_to_svg(chart.to_dict()))

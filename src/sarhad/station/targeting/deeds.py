@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from sarhad.errors import Problem, SarhadError
+from sarhad.sentences import say
 from sarhad.station.accounts.models import User
 from sarhad.station.accounts.permissions import has_role_for, require
 from sarhad.station.accounts.roles import Action
@@ -151,9 +152,9 @@ def roll_back(by: User, version: ModelVersion, reason: str) -> ModelVersion:
     """
     version = _taken(by, version, "roll_back")
     if version.before is None:
-        raise SarhadError(Problem("there was no model before this one", "train and activate another"))
+        raise SarhadError(Problem(say("there was no model before this one"), say("train and activate another")))
     if not reason.strip():
-        raise SarhadError(Problem("no reason is given", "say why the model is taken back: it is recorded"))
+        raise SarhadError(Problem(say("no reason is given"), say("say why the model is taken back: it is recorded")))
     load(version.before.model_id)
     earlier = version.before
     _step_down()
@@ -171,7 +172,9 @@ def begin_with(version: ModelVersion) -> None:
         SarhadError: the station has people, who must propose and approve.
     """
     if User.objects.exists():
-        raise SarhadError(Problem("the station has people", "propose the model and let another person approve it"))
+        raise SarhadError(
+            Problem(say("the station has people"), say("propose the model and let another person approve it"))
+        )
     _into_force(version)
     version.save()
     append("model_in_force", actor="station", subject=_subject(version), detail={"model_id": version.model_id})
@@ -189,7 +192,12 @@ def _taken(by: User, version: ModelVersion, deed: str) -> ModelVersion:
     locked = {one.pk: one for one in ModelVersion.objects.select_for_update().order_by("pk")}
     found = locked[version.pk]
     if found.state not in step.states:
-        raise SarhadError(Problem(f"model {found} is {found.get_state_display()}", "look at it again"))
+        raise SarhadError(
+            Problem(
+                say("model {model} is {state}", model=found, state=found.get_state_display()),
+                say("look at it again"),
+            )
+        )
     return found
 
 

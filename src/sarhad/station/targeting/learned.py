@@ -20,6 +20,7 @@ from sarhad.effectiveness.compliance import Compliance, measure
 from sarhad.effectiveness.suggestions import suggest
 from sarhad.effectiveness.worth import worth
 from sarhad.errors import Problem, SarhadError
+from sarhad.sentences import say
 from sarhad.station.accounts.models import User
 from sarhad.station.accounts.permissions import may, require
 from sarhad.station.accounts.roles import Action
@@ -73,7 +74,9 @@ def worked_out(by: User, month: date, report: Report = lambda _: None) -> dict[s
     report(READING)
     table = period_table(by, since, until)
     if table.is_empty():
-        raise SarhadError(Problem(f"nothing was declared in {month:%Y-%m}", "choose another month"))
+        raise SarhadError(
+            Problem(say("nothing was declared in {month:%Y-%m}", month=month), say("choose another month"))
+        )
     content: dict[str, Any] = json.loads(json.dumps(_content(table, since, until, report), default=str))
     return content
 
@@ -143,7 +146,8 @@ def _judged(report: Report) -> dict[str, list[Any]]:
     active = list(rules().assessor.profiles.profiles.values())
     proposals, mechanisms, tree = [], [], office_tree()
     try:
-        proposals = [str(one) for one in worth(active, year.lazy(), offices=tree, vocabulary=vocabulary_at()).proposals]
+        report_of_worth = worth(active, year.lazy(), offices=tree, vocabulary=vocabulary_at())
+        proposals = report_of_worth.as_dict()["proposals"]
         report(SUGGESTING)
         for one in suggest(year.lazy(), most=RULES_LOOKED_FOR).confirmed:
             rate = asdict(one.confirmed.estimate.rate)

@@ -9,11 +9,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from sarhad.station.offices.models import Office
+from sarhad.station.screens.drawing import png
 from sarhad.station.screens.paper import Paper, Row
-from sarhad.station.screens.templatetags.screens import amount, irregularity, percent, times
-from sarhad.station.targeting.charts import png, rates_chart
+from sarhad.station.screens.telling import in_language
+from sarhad.station.screens.templatetags.screens import amount, irregularity, percent, proposal, times
+from sarhad.station.targeting.charts import rates_chart
 from sarhad.station.targeting.models import LearnedReport
-from sarhad.station.targeting.sentences import in_words
 from sarhad.station.targeting.ways import WAYS
 
 
@@ -52,10 +53,10 @@ def paper(report: LearnedReport) -> bytes:
     page.table(_("Kinds of irregularities"), (_("Kind"), _("Goods items"), _("Additional revenue")), kinds)
     page.lines(
         _("What drifted"),
-        [in_words(one) for one in made["drift"]],
+        [in_language(one) for one in made["drift"]],
         _("No look at drift raised an alarm in this month."),
     )
-    page.lines(_("Profiles to retire or merge"), made["proposals"], _("None is proposed."))
+    page.lines(_("Profiles to retire or merge"), list(map(proposal, made["proposals"])), _("None is proposed."))
     rules = [f"{one['condition']}  —  {_interval(one['rate'])}, {times(one['lift'])}" for one in made["mechanisms"]]
     page.lines(_("New mechanisms found"), rules, _("None was confirmed on later goods."))
     return page.content()

@@ -12,9 +12,10 @@ from sarhad.errors import SarhadError
 from sarhad.station.accounts.permissions import may, require
 from sarhad.station.accounts.roles import Action
 from sarhad.station.offices.models import Office
+from sarhad.station.screens.drawing import svg
 from sarhad.station.screens.screen import Asked, say_problems, screen
 from sarhad.station.targeting import reporting, runs
-from sarhad.station.targeting.charts import rates_chart, svg
+from sarhad.station.targeting.charts import rates_chart
 from sarhad.station.targeting.deeds import centre
 from sarhad.station.targeting.learned import reports_of
 from sarhad.station.targeting.learned_paper import paper, rates_of

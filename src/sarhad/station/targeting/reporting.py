@@ -7,6 +7,7 @@ from datetime import date
 from django.db import IntegrityError, transaction
 
 from sarhad.errors import Problem, SarhadError
+from sarhad.sentences import say
 from sarhad.station.accounts.models import User
 from sarhad.station.accounts.permissions import require
 from sarhad.station.accounts.roles import Action
@@ -32,7 +33,7 @@ def start(by: User, month: date) -> ReportRun:
             append("report_started", actor=by.username, office=centre(), subject=f"learned:{month:%Y-%m}")
             transaction.on_commit(lambda: runs.launch("learn", run))
     except IntegrityError:
-        raise SarhadError(Problem("a report is being worked out", "wait for it, or cancel it")) from None
+        raise SarhadError(Problem(say("a report is being worked out"), say("wait for it, or cancel it"))) from None
     return run
 
 
@@ -46,7 +47,7 @@ def cancel(by: User, run: ReportRun) -> None:
     require(by, Action.PROPOSE_MODEL, centre())
     with transaction.atomic():
         if not runs.finish(run, runs.State.CANCELLED):
-            raise SarhadError(Problem("this report is worked out already", "look at it"))
+            raise SarhadError(Problem(say("this report is worked out already"), say("look at it")))
         append("report_cancelled", actor=by.username, office=centre(), subject=f"learned:{run.month:%Y-%m}")
 
 

@@ -17,6 +17,7 @@ from django.db import close_old_connections, connection
 from django.utils import timezone
 
 from sarhad.errors import SarhadError
+from sarhad.station.screens.telling import kept
 from sarhad.station.targeting.models import Run
 
 SILENT_FOR = timedelta(minutes=2)
@@ -51,7 +52,7 @@ def end_silent(kind: type[Run]) -> None:
 
 def tell(run: Run, text: str) -> None:
     """Write down a step."""
-    run.lines.append({"at": timezone.now().isoformat(timespec="seconds"), "text": text})
+    run.lines.append({"at": timezone.now().isoformat(timespec="seconds"), "text": text, "said": kept(text)})
     type(run)._default_manager.filter(pk=run.pk).update(lines=run.lines, seen_at=timezone.now())
 
 

@@ -70,17 +70,14 @@ LINES = (
     _noop("middling trees with indicators"),
     _noop("large trees with indicators"),
     _noop("large trees without experience"),
-    _noop("{name}: average precision {figure}"),
     _noop("reading the station's history"),
-    _noop("computing indicators"),
-    _noop("choosing settings on {items} later items"),
-    _noop("calibrating on {items} still later items"),
-    _noop("learning from all {items} labelled items"),
     _noop("its process ended without a word"),
     _noop("reading the month's goods"),
     _noop("measuring what each way of selecting found"),
     _noop("judging the profiles by the past year"),
     _noop("looking for rules that no profile says yet"),
+    "write it in one of the mapping's formats: {formats}",
+    "one of {names}",
 )
 """What else the library says and a page shows: alarms of drift, figures of a comparison, steps of a training."""
 

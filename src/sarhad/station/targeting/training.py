@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 
 from sarhad import targeting
 from sarhad.errors import Problem, SarhadError
+from sarhad.sentences import say
 from sarhad.station.accounts.models import User
 from sarhad.station.accounts.permissions import require
 from sarhad.station.accounts.roles import Action
@@ -37,7 +38,7 @@ def start(by: User) -> TrainingRun:
             append("training_started", actor=by.username, office=centre(), subject=f"training:{run.pk}")
             transaction.on_commit(lambda: runs.launch("train", run))
     except IntegrityError:
-        raise SarhadError(Problem("a training is running", "wait for it, or cancel it")) from None
+        raise SarhadError(Problem(say("a training is running"), say("wait for it, or cancel it"))) from None
     return run
 
 
@@ -51,7 +52,7 @@ def cancel(by: User, run: TrainingRun) -> None:
     require(by, Action.TRAIN_MODEL, centre())
     with transaction.atomic():
         if not runs.finish(run, State.CANCELLED):
-            raise SarhadError(Problem("this training is over", "look at what it made"))
+            raise SarhadError(Problem(say("this training is over"), say("look at what it made")))
         append("training_cancelled", actor=by.username, office=centre(), subject=f"training:{run.pk}")
 
 

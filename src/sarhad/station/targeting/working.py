@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sarhad.errors import Problem, SarhadError
+from sarhad.sentences import say
 from sarhad.station.targeting import reporting, runs, training
 from sarhad.station.targeting.models import ReportRun, TrainingRun
 
@@ -17,7 +18,11 @@ def train(number: int) -> TrainingRun:
     """
     run = TrainingRun.objects.select_related("started_by").filter(pk=number, state=State.RUNNING).first()
     if run is None:
-        raise SarhadError(Problem(f"no training {number} is waiting", "start one from the screen of the models"))
+        raise SarhadError(
+            Problem(
+                say("no training {number} is waiting", number=number), say("start one from the screen of the models")
+            )
+        )
     runs.work(run, lambda: training.carry_out(run))
     return run
 
@@ -30,6 +35,11 @@ def learn(number: int) -> ReportRun:
     """
     run = ReportRun.objects.select_related("started_by").filter(pk=number, state=State.RUNNING).first()
     if run is None:
-        raise SarhadError(Problem(f"no report {number} is waiting", "start one from the screen of what was learned"))
+        raise SarhadError(
+            Problem(
+                say("no report {number} is waiting", number=number),
+                say("start one from the screen of what was learned"),
+            )
+        )
     runs.work(run, lambda: reporting.carry_out(run))
     return run

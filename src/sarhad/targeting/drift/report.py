@@ -10,6 +10,7 @@ import polars as pl
 from scipy import stats
 
 from sarhad.errors import Problem, SarhadError
+from sarhad.sentences import say
 from sarhad.targeting.drift.concept import ConceptDrift, concept_drift
 from sarhad.targeting.drift.population import FeatureDrift, drift_of
 from sarhad.targeting.drift.words import Alarm
@@ -67,7 +68,7 @@ def drift(reference: pl.DataFrame, current: pl.DataFrame) -> DriftReport:
         SarhadError: a table is empty.
     """
     if reference.is_empty() or current.is_empty():
-        raise SarhadError(Problem("there are no items to compare", "give two tables with items"))
+        raise SarhadError(Problem(say("there are no items to compare"), say("give two tables with items")))
     before, now = _watched(reference), _watched(current)
     names = [name for name in before.columns if name in now.columns]
     found = [one for name in names if (one := drift_of(name, before[name], now[name])) is not None]

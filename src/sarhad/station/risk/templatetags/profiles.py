@@ -9,7 +9,9 @@ from django.contrib.auth.models import AnonymousUser
 
 from sarhad.station.accounts.models import User
 from sarhad.station.risk.alarms import open_alarms
+from sarhad.station.risk.models import ProfileVersion
 from sarhad.station.risk.near_words import SENTENCES as NEAR
+from sarhad.station.risk.told import title_of
 from sarhad.station.risk.words import AREAS, DONE
 from sarhad.station.targeting.sentences import in_words
 
@@ -26,6 +28,12 @@ def area(name: str) -> str:
 def done(deed: str) -> str:
     """What was done, in a time line."""
     return str(DONE.get(deed, deed))
+
+
+@register.filter
+def titled(version: ProfileVersion) -> str:
+    """A profile's title in the reader's language."""
+    return title_of(version)
 
 
 @register.filter

@@ -14,12 +14,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import pgettext_lazy
 
+from sarhad.effectiveness.proposals import said_of
 from sarhad.station.declared.channels import Channel
 from sarhad.station.declared.models import Declaration
 from sarhad.station.inspections.findings import IRREGULARITY_TYPES
 from sarhad.station.inspections.promises import due_at
 from sarhad.station.screens.names import TRANSPORT, commodity_name, country_name
-from sarhad.station.targeting.sentences import in_words
+from sarhad.station.screens.telling import Kept, in_language
 
 register = template.Library()
 
@@ -100,9 +101,15 @@ def transport(code: str | None) -> str:
 
 
 @register.filter
-def told(text: str) -> str:
-    """A sentence of the assessment in the reader's language, where it has been translated."""
-    return in_words(text) if text else ""
+def told(text: str | Kept | None) -> str:
+    """A sentence of the library in the reader's language, where it has been translated."""
+    return in_language(text) if text else ""
+
+
+@register.filter
+def proposal(one: Mapping[str, Any] | str) -> str:
+    """What the past proposes, in the reader's language; what was kept as a sentence before stays one."""
+    return told(one if isinstance(one, str) else said_of(one["kind"], one["profiles"], one["figures"]))
 
 
 @register.filter
