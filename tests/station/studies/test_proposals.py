@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 
+from sarhad.effectiveness.proposals import PROPOSED
 from sarhad.errors import SarhadError
 from sarhad.station.risk.models import Profile, ProfileDeed, ProfileVersion
 from sarhad.station.risk.monthly import decay, worth_by_month
@@ -14,6 +16,8 @@ from sarhad.station.studies.retiring import decide_retirement, propose_retiremen
 from sarhad.station.studies.running import start
 from tests.station.country import BOLTS, LAMPS, TOYS, arrive
 from tests.station.risk.writing import active
+from tests.station.screens.test_russian_screens import english_of
+from tests.station.screens.test_russian_screens import russian as russian
 from tests.station.studies.conftest import store
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("year")]
@@ -108,3 +112,19 @@ def test_the_page_asks_few_questions_of_the_database(worth, manager, client, dja
     client.force_login(manager)
     with django_assert_max_num_queries(30):
         assert client.get("/profiles/-/proposals/").status_code == 200
+
+
+def test_what_is_proposed_and_done_is_told_in_the_language_of_the_reader(worth, manager, other, client, russian):
+    act_on(manager, worth, next(one.number for one in proposed(manager, worth) if one.kind == "retire"))
+    client.force_login(other)
+    client.cookies["django_language"] = "ru"
+    page = client.get(reverse("studies:proposals")).content.decode()
+    assert "переведено" in page
+    assert list(english_of(page)) == []
+
+
+def test_a_proposal_keeps_its_figures_for_every_language(worth, manager):
+    made = act_on(manager, worth, next(one.number for one in proposed(manager, worth) if one.kind == "retire"))
+    kept = Retirement.objects.get(pk=made.pk)
+    assert kept.said.english == PROPOSED["retire"]
+    assert kept.said == kept.reason
