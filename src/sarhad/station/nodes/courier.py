@@ -42,8 +42,8 @@ PATIENCE = 2.0
 """Seconds to wait after a failure."""
 BEAT = 10.0
 """Seconds between signs of life."""
-ASKED_FOR = 20.0
-"""Seconds one question for the next messages stands at the message server."""
+ASKED_FOR = 2.0
+"""Seconds one question for the next messages stands at the message server; a lone message waits as long for a second."""
 KEPT = 256
 """Messages that a stream keeps: what is dropped and was not confirmed is sent again."""
 AT_ONCE = 2
