@@ -43,7 +43,7 @@ PATIENCE = 2.0
 BEAT = 10.0
 """Seconds between signs of life."""
 ASKED_FOR = 2.0
-"""Seconds one question for the next messages stands at the message server; a lone message waits as long for a second."""
+"""Seconds one question for messages stands at the message server; a lone message waits as long for a second one."""
 KEPT = 256
 """Messages that a stream keeps: what is dropped and was not confirmed is sent again."""
 AT_ONCE = 2
