@@ -77,7 +77,8 @@ class Table:
 def cautions_of(study: Study) -> list[str]:
     """What to keep in mind, in words."""
     result = study.result or {}
-    said = [in_language(Caution(**one).said) for one in result["tried"]["cautions"]]
+    kept = [{name: one.get(name) for name in ("code", "value", "detail")} for one in result["tried"]["cautions"]]
+    said = [in_language(Caution(**one).said) for one in kept]
     return [_("Only the newest items were looked at."), *said] if result["capped"] else said
 
 
