@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from sarhad.errors import SarhadError
 from sarhad.station.accounts.roles import Role
+from sarhad.station.audit.chain import append
 from sarhad.station.audit.models import AuditRecord
 from sarhad.station.declared.models import Declaration
 from sarhad.station.inspections.controls import required_controls
@@ -219,6 +220,13 @@ def test_an_audit_record_that_comes_twice_with_other_contents_is_kept_beside(gat
     take_in(gate, message(2, Change("audit", "gate:1", {}, {**body, "hash": "b" * 64}, "gate")))
     assert ForeignRecord.objects.get().body["hash"] == "a" * 64
     assert Incoming.objects.get().status == Incoming.Status.CONFLICT
+
+
+def test_every_audit_record_is_told_to_the_node_above_and_to_no_other(gate):
+    above = Link.objects.create(name="centre", is_parent=True, office_code="C", public_key="1" * 64)
+    record = append("looked", actor="somebody", subject="goods")
+    told = Outgoing.objects.filter(kind="audit", key=str(record.sequence))
+    assert [one.link for one in told] == [above]
 
 
 def test_two_nodes_with_the_same_contents_have_the_same_digest(gate, life):

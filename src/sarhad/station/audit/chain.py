@@ -13,7 +13,7 @@ from django.db import transaction
 
 from sarhad.station.audit.models import AuditHead, AuditRecord
 from sarhad.station.offices.models import Office
-from sarhad.station.statements import Question, executed, insert
+from sarhad.station.statements import Question, executed
 
 GENESIS = "0" * 64
 HASHED = ("sequence", "at", "action", "actor", "office", "subject", "detail", "previous_hash")
@@ -60,7 +60,7 @@ def append(
             previous_hash=head.hash,
         )
         record.hash = hash_of(record)
-        insert([record])
+        record.save(force_insert=True)  # not `insert`: whoever listens to saved records tells it to the nodes above
         executed(_MOVE_HEAD, [record.sequence, record.hash])
         return record
 
