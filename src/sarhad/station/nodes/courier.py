@@ -201,20 +201,27 @@ class Courier:
         ))  # fmt: skip
         flight = Flight(await sync_to_async(unconfirmed)(link, bulk))
         self.contacts[link.name].flights[lane] = flight
-        pause = PAUSE
+        pause, waits = PAUSE, True
         while (fresh := self.pulse.links.get(link.name)) is not None:
             if not bulk and (hello := await sync_to_async(greeting)(fresh)):
                 await self._publish(stream, link, lane, hello.pack(), f"{hello.id}:{hello.sent_at:%H%M%S%f}")
                 await asyncio.sleep(PATIENCE)
             for due in flight.due(time.monotonic(), self.contacts[link.name].heard_since()):
                 await self._send_one(stream, fresh, lane, flight, due)
-            while not flight.is_full() and (number := await sync_to_async(next_number)(fresh, bulk)) is not None:
-                await self._send_one(stream, fresh, lane, flight, number)
-            if flight.is_full():
+            if waits and await self._send_new(stream, fresh, lane, flight):
                 await asyncio.sleep(pause := min(2 * pause, LONGEST_PAUSE))
             else:
                 pause = PAUSE
-                await self.pulse.waits(link.name, lane, LONGEST_PAUSE)
+                waits = await self.pulse.waits(link.name, lane, LONGEST_PAUSE)
+
+    async def _send_new(self, stream: JetStreamContext, link: Link, lane: str, flight: Flight) -> bool:
+        """Send what waits while there is room for it on the way; gives whether more may wait."""
+        while not flight.is_full():
+            number = await sync_to_async(next_number)(link, lane == server.FILES)
+            if number is None:
+                return False
+            await self._send_one(stream, link, lane, flight, number)
+        return True
 
     async def _send_one(self, stream: JetStreamContext, link: Link, lane: str, flight: Flight, number: int) -> None:
         found = await sync_to_async(parcel)(link, number)
