@@ -77,8 +77,8 @@ class Table:
 def cautions_of(study: Study) -> list[str]:
     """What to keep in mind, in words."""
     result = study.result or {}
-    kept = [{name: one.get(name) for name in ("code", "value", "detail")} for one in result["tried"]["cautions"]]
-    said = [in_language(Caution(**one).said) for one in kept]
+    cautions = (Caution(one["code"], one["value"], one["detail"]) for one in result["tried"]["cautions"])
+    said = [in_language(one.said) for one in cautions]
     return [_("Only the newest items were looked at."), *said] if result["capped"] else said
 
 
