@@ -70,17 +70,18 @@ def forest_of(booster: lgb.Booster) -> Forest | None:
         return None
     layout = _Layout()
     for tree in booster.dump_model()["tree_info"]:
-        if tree["num_leaves"] > MOST_LEAVES or not all(map(_is_laid_out, _splits(tree["tree_structure"]))):
+        if tree["num_leaves"] > MOST_LEAVES or not all(map(_is_laid_out, splits_of(tree["tree_structure"]))):
             return None
         layout.take(tree["tree_structure"])
     return layout.made()
 
 
-def _splits(node: Node) -> Iterator[Node]:
+def splits_of(node: Node) -> Iterator[Node]:
+    """The splits of a dumped tree from a node on, each before those below it, the left before the right."""
     if "split_index" in node:
         yield node
-        yield from _splits(node["left_child"])
-        yield from _splits(node["right_child"])
+        yield from splits_of(node["left_child"])
+        yield from splits_of(node["right_child"])
 
 
 def _is_laid_out(split: Node) -> bool:

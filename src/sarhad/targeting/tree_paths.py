@@ -8,15 +8,15 @@ from __future__ import annotations
 import importlib.util
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 from weakref import WeakKeyDictionary
 
 import lightgbm as lgb
 import numpy as np
 import numpy.typing as npt
 
+from sarhad.targeting.forest import Node, splits_of
+
 Floats = npt.NDArray[np.float64]
-Node = dict[str, Any]
 
 MANY_ROWS = 256
 """From so many rows on tables pay for being made."""
@@ -112,7 +112,7 @@ class _Layout:
 
     def take(self, root: Node) -> bool:
         """Lay a tree out; gives whether it can be."""
-        splits = list(_splits(root))
+        splits = list(splits_of(root))
         if len(splits) > MOST_SPLITS or any(one["decision_type"] != "<=" for one in splits):
             return False
         bits = {one["split_index"]: 1 << number for number, one in enumerate(splits)}
@@ -162,13 +162,6 @@ class _Layout:
             table=table,
             base=self.base,
         )
-
-
-def _splits(node: Node) -> Iterator[Node]:
-    if "split_index" in node:
-        yield node
-        yield from _splits(node["left_child"])
-        yield from _splits(node["right_child"])
 
 
 Path = dict[int, tuple[float, int, int]]
