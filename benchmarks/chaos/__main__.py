@@ -69,10 +69,12 @@ def _stop(*_: object) -> NoReturn:
 
 
 def _work(country: Country, asked: argparse.Namespace, base: Path, saboteur: Saboteur, say) -> None:
-    """Goods arrive and are inspected at every checkpoint, and the centre writes profiles, in rounds full of mishaps."""
+    """Goods arrive and are inspected at every checkpoint, and the centre decrees, in rounds full of mishaps."""
     each, profiles = asked.declarations // asked.checkpoints // ROUNDS, str(base / "profiles")
     for number in range(ROUNDS):
         _insist(country, CENTRE, f"profile({profiles!r}, 'extra-{number}', \"hs_code = '73181{number}'\")")
+        _insist(country, CENTRE, f"decree({number})")
+        country.decrees += 1
         day = partial(_day, country, first=number * each, count=each, inspections=asked.inspections)
         with ThreadPoolExecutor(AT_ONCE) as pool:
             list(pool.map(day, country.checkpoints))
@@ -118,10 +120,10 @@ def _quiet(country: Country) -> bool:
 
 def _report(country: Country, say) -> int:
     rows = compare(country)
-    print("\n| node | clock | acknowledged | held | photographs | audit records | hash | agrees |")
-    print("|---|---|--:|--:|--:|--:|---|---|")
+    print("\n| node | clock | acknowledged | held | photographs | decreed | audit records | hash | agrees |")
+    print("|---|---|--:|--:|--:|--:|--:|---|---|")
     for row in rows:
-        numbers = f"{row.acknowledged} | {row.declarations} | {row.photos} | {row.audit}"
+        numbers = f"{row.acknowledged} | {row.declarations} | {row.photos} | {row.decreed} | {row.audit}"
         print(f"| {row.node} | {row.clock or 'right'} | {numbers} | {row.hash} | {'; '.join(row.wrong) or 'yes'} |")
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     wrong = [row for row in rows if row.wrong]

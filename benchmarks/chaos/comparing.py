@@ -9,8 +9,10 @@ from typing import Any
 
 from benchmarks.chaos.country import CENTRE, Country
 
-EVERYWHERE = ("office", "profile", "model", "lane_plan")
+EVERYWHERE = ("office", "profile", "model", "lane_plan", "reference", "mapping", "mandate")
 """Kinds that every node holds whole."""
+DECREED = {"reference": 2, "mapping": 1, "mandate": 1}
+"""How many of a kind each decree of the centre brings."""
 
 HELD = """
 import hashlib, json
@@ -72,6 +74,7 @@ class Row:
     acknowledged: int
     declarations: int
     photos: int
+    decreed: int
     audit: int
     hash: str
     wrong: tuple[str, ...]
@@ -87,8 +90,13 @@ def compare(country: Country) -> list[Row]:
     total = sum(post.acknowledged for post in country.posts.values())
     held_there = sum(count for count, _ in centre["declarations"].values())
     wrong = _own(centre, centre) + ([f"{total} acknowledged"] if held_there != total else [])
+    wrong += [
+        f"{kind}: {centre['everywhere'][kind][0]} of {country.decrees * each} decreed"
+        for kind, each in DECREED.items()
+        if centre["everywhere"][kind][0] != country.decrees * each
+    ]
     photos = sum(count for count, _, _ in centre["photos"].values())
-    rows = [Row("centre", "", total, held_there, photos, centre["audit"], "", tuple(wrong))]
+    rows = [Row("centre", "", total, held_there, photos, _decreed(centre), centre["audit"], "", tuple(wrong))]
     for code, found in {**regions, **posts}.items():
         expected = sum(country.posts[one].acknowledged for one in found["declarations"])
         count = sum(number for number, _ in found["declarations"].values())
@@ -102,8 +110,14 @@ def compare(country: Country) -> list[Row]:
         if centre["chains"].get(country.posts[code].node.name) != found["audit"]:
             wrong.append(f"audit: {centre['chains'].get(country.posts[code].node.name)} at centre")
         digest = found["declarations"].get(code, ["", ""])[1][:8]
-        rows.append(Row(code, country.posts[code].clock, expected, count, photos, found["audit"], digest, tuple(wrong)))
+        clock, decreed = country.posts[code].clock, _decreed(found)
+        rows.append(Row(code, clock, expected, count, photos, decreed, found["audit"], digest, tuple(wrong)))
     return rows
+
+
+def _decreed(found: Mapping[str, Any]) -> int:
+    """Editions of tables, mappings and mandates that are here."""
+    return sum(found["everywhere"][kind][0] for kind in DECREED)
 
 
 def _own(found: Mapping[str, Any], centre: Mapping[str, Any]) -> list[str]:

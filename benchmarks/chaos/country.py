@@ -26,9 +26,10 @@ class Post:
 
 @dataclass
 class Country:
-    """All nodes by the code of their office."""
+    """All nodes by the code of their office, and how many decrees of the centre were acknowledged."""
 
     posts: dict[str, Post] = field(default_factory=dict)
+    decrees: int = 0
 
     @property
     def checkpoints(self) -> list[str]:

@@ -17,6 +17,7 @@ from sarhad.station.arrivals.sender import Sender
 from sarhad.station.arrivals.services import receive
 from sarhad.station.audit.models import AuditRecord
 from sarhad.station.declared.models import Arrival
+from sarhad.station.reference import editions
 from sarhad.station.reference.checking import tariff_lines
 from sarhad.station.reference.editions import changes_of, decide, in_force, propose
 from sarhad.station.reference.models import Edition
@@ -162,6 +163,14 @@ def test_every_mistake_of_a_file_is_told_with_its_line(admin, text, why):
 def test_a_broken_spreadsheet_is_refused_in_words(admin):
     with pytest.raises(SarhadError, match="cannot be read"):
         propose(admin, "tariff", SimpleUploadedFile("t.xlsx", b"PK\x03\x04 no zip"), date(2026, 1, 1), "Decree 1")
+
+
+def test_a_table_too_large_to_be_sent_to_the_other_nodes_is_refused_when_it_is_entered(admin, monkeypatch):
+    monkeypatch.setattr(editions, "MOST_BYTES", 1000)
+    text = "code,description\n" + "".join(f"{640000 + n},{'leather ' * 5}\n" for n in range(20))
+    with pytest.raises(SarhadError, match="more text than a node can be sent at once"):
+        propose(admin, "tariff", SimpleUploadedFile("t.csv", text.encode()), date(2026, 1, 1), "Decree 1")
+    assert not Edition.objects.exists()
 
 
 def test_codes_are_found_by_beginning_and_by_words_as_of_a_day(brought_in):

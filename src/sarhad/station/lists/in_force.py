@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from sarhad.profiles import Vocabulary
 from sarhad.profiles.language.lists_named import lists_named
 from sarhad.profiles.language.vocabulary import canonical_vocabulary
 from sarhad.station.legal_time import to_legal
-from sarhad.station.lists.models import ListVersion
+from sarhad.station.lists.models import ListDecision, ListVersion
 from sarhad.station.offices.models import Office
 
 
@@ -22,11 +22,13 @@ class InForce:
     """A list as it holds at a moment.
 
     Attributes:
+        version: primary key of the version.
         path: of its office; profiles of this office and those below may name it.
         expired: its last day is over; nothing may rely on it.
     """
 
     name: str
+    version: int
     number: int
     path: str
     valid_to: date
@@ -38,14 +40,19 @@ def lists_at(moment: datetime | None = None) -> dict[str, InForce]:
     """Every list that was approved by then, by name: the newest approved version; one query."""
     at = moment or timezone.now()
     today = to_legal(at).date()
-    approved = ListVersion.objects.filter(decision__approved=True, decision__at__lte=at)
-    newest = approved.filter(named=OuterRef("named")).order_by("-number").values("number")[:1]
-    found = approved.filter(number=Subquery(newest))
-    rows = found.values_list("named__name", "number", "named__office__path", "valid_to", "members")
+    newest = approved_at(at).filter(named=OuterRef("named")).order_by("-number", "-written_at").values("pk")[:1]
+    found = ListVersion.objects.filter(pk=Subquery(newest))
+    rows = found.values_list("named__name", "pk", "number", "named__office__path", "valid_to", "members")
     return {
-        name: InForce(name, number, path, valid_to, frozenset(members), valid_to < today)
-        for name, number, path, valid_to, members in rows
+        name: InForce(name, pk, number, path, valid_to, frozenset(members), valid_to < today)
+        for name, pk, number, path, valid_to, members in rows
     }
+
+
+def approved_at(moment: datetime) -> QuerySet[ListVersion]:
+    """The versions that somebody had approved by then and nobody had refused."""
+    decided = ListDecision.objects.filter(version=OuterRef("pk"), at__lte=moment)
+    return ListVersion.objects.filter(Exists(decided.filter(approved=True)), ~Exists(decided.filter(approved=False)))
 
 
 def vocabulary_for(office: Office, moment: datetime | None = None) -> Vocabulary:

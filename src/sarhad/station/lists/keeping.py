@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,6 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from pydantic import ValidationError
 
 from sarhad.errors import Problem, SarhadError
@@ -24,7 +25,7 @@ from sarhad.station.accounts.permissions import require, within
 from sarhad.station.accounts.roles import Action
 from sarhad.station.audit.chain import append
 from sarhad.station.legal_time import to_legal
-from sarhad.station.lists.in_force import InForce, lists_at
+from sarhad.station.lists.in_force import InForce, approved_at, lists_at
 from sarhad.station.lists.models import ListDecision, ListVersion, NamedList
 from sarhad.station.offices.models import Office
 from sarhad.station.risk.lives import turn_edition
@@ -55,11 +56,16 @@ class Shown:
 
 
 def lists_of(user: User) -> list[Shown]:
-    """The lists of the person's subtree, by name; three queries, whatever their number."""
+    """The lists of the person's subtree, by name; four queries, whatever their number."""
     now, used = lists_at(), _used()
     newest: dict[int, list[ListVersion]] = {}
     mine = within(user, Action.VIEW_CRITERIA, NamedList.objects.select_related("office").order_by("name"))
-    for version in ListVersion.objects.filter(named__in=mine).select_related("named", "decision").defer("members"):
+    for version in (
+        ListVersion.objects.filter(named__in=mine)
+        .select_related("named")
+        .prefetch_related("decisions")
+        .defer("members")
+    ):
         newest.setdefault(version.named_id, []).append(version)
     return [_shown(one, now.get(one.name), newest.get(one.pk, []), used.get(one.name, ())) for one in mine]
 
@@ -74,8 +80,8 @@ def lists_to_look_at(user: User, until: date) -> list[Shown]:
 
 
 def _shown(named: NamedList, holds: InForce | None, versions: list[ListVersion], used: tuple[str, ...]) -> Shown:
-    ordered = sorted(versions, key=lambda one: one.number)
-    title = next((one.title for one in ordered if holds and one.number == holds.number), ordered[-1].title)
+    ordered = sorted(versions, key=lambda one: (one.number, one.written_at))
+    title = next((one.title for one in ordered if holds and one.pk == holds.version), ordered[-1].title)
     return Shown(named, holds, title, next((one for one in reversed(ordered) if is_open(one)), None), used)
 
 
@@ -90,7 +96,7 @@ def _used() -> dict[str, tuple[str, ...]]:
 
 def is_open(version: ListVersion) -> bool:
     """Whether nobody has decided on it."""
-    return not hasattr(version, "decision")
+    return version.decision is None
 
 
 def list_of(user: User, name: str) -> NamedList | None:
@@ -100,7 +106,8 @@ def list_of(user: User, name: str) -> NamedList | None:
 
 def versions_of(named: NamedList) -> QuerySet[ListVersion]:
     """Its versions, newest first."""
-    return named.versions.select_related("named__office", "decision").order_by("-number")
+    found = named.versions.select_related("named__office").prefetch_related("decisions")
+    return found.order_by("-number", "-written_at")
 
 
 @transaction.atomic
@@ -142,7 +149,7 @@ def write(user: User, office: Office, values: Mapping[str, Any]) -> ListVersion:
         raise SarhadError(
             Problem(say("list {name!r} is another office's", name=named.name), say("choose another name"))
         )
-    number = (named.versions.count() if named else 0) + 1
+    number = _next_number(named)
     checked = _checked(office, {**values, "version": number})
     if checked.valid_to < to_legal(timezone.now()).date():
         raise SarhadError(
@@ -169,7 +176,7 @@ def decide(user: User, version: ListVersion, approved: bool, reason: str = "") -
     if user.username == version.written_by:
         raise PermissionDenied("nobody approves or refuses their own list")
     NamedList.objects.select_for_update().get(pk=version.named_id)
-    if ListDecision.objects.filter(pk=version.pk).exists():
+    if ListDecision.objects.filter(version=version).exists():
         raise SarhadError(Problem(say("{version} was decided before", version=version), say("look at it again")))
     if approved and ListDecision.objects.filter(version__named=version.named_id, version__number__gt=version.number):
         raise SarhadError(
@@ -196,13 +203,47 @@ def load(found: library.NamedList, office: Office, by: User | None) -> ListVersi
         return None
     if named is not None and named.office_id != office.pk:
         raise SarhadError(Problem(say("list {id!r} is another office's", id=found.id), say("choose another name")))
-    numbered = found.model_copy(update={"version": (newest.number if newest else 0) + 1})
+    numbered = found.model_copy(update={"version": _next_number(named)})
     version = _store(named, numbered, office, "brought in with files", by.username if by else STATION)
     _say("list_written", version.written_by, version)
     if by is None:
         _decided(version, True, STATION, "")
         _say("list_approved", STATION, version)
     return version
+
+
+@transaction.atomic
+def confirm(user: User, held: ListVersion | None, passed: Iterable[ListVersion]) -> None:
+    """After two nodes changed a list while apart: what one side wrote holds, what only the other wrote does not.
+
+    Whether the person may say so is for the caller to know.
+
+    Args:
+        user: who says so.
+        held: the version in force on the side that holds, if any; written once more where something else would hold.
+        passed: versions that only the other side has.
+    """
+    reason = _("It was changed at two nodes while they were apart; what the other one wrote holds.")
+    for version in passed:
+        if version.decision is None or version.decision.approved:
+            _decided(version, False, user.username, reason)
+            _say("list_refused", user.username, version, reason=reason)
+    now = timezone.now()
+    holds = approved_at(now).filter(named=held.named).order_by("-number", "-written_at").first() if held else None
+    if held is None or holds == held:
+        return
+    by = held.decisions.filter(approved=True).order_by("at").values_list("by", flat=True)[0]
+    again = ListVersion.objects.create(
+        named=held.named, number=_next_number(held.named), title=held.title, valid_to=held.valid_to,
+        members=held.members, stamp=held.stamp, written_by=held.written_by, written_at=now,
+        reason=_("It was changed at two nodes while they were apart; this version holds."),
+    )  # fmt: skip
+    _decided(again, True, by, "")
+    _say("list_approved", user.username, again)
+
+
+def _next_number(named: NamedList | None) -> int:
+    return max(named.versions.values_list("number", flat=True), default=0) + 1 if named else 1
 
 
 def stamp_of(members: tuple[str, ...]) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,7 +16,7 @@ from sarhad.errors import SarhadError
 from sarhad.station.accounts.permissions import may, within
 from sarhad.station.accounts.roles import Action
 from sarhad.station.lists import keeping
-from sarhad.station.lists.in_force import lists_at
+from sarhad.station.lists.in_force import InForce, lists_at
 from sarhad.station.lists.models import ListVersion, NamedList
 from sarhad.station.offices.models import Office
 from sarhad.station.screens.screen import Asked, say_problems, screen
@@ -38,14 +39,10 @@ def one(request: Asked, name: str) -> HttpResponse:
     """A list with the members of one version; seeing them is recorded."""
     named = _named(request, name)
     versions = list(keeping.versions_of(named))
-    wanted = request.GET.get("version", "")
     holds = lists_at().get(name)
-    number = int(wanted) if wanted.isdigit() else holds.number if holds else versions[0].number
-    version = next((found for found in versions if found.number == number), None)
-    if version is None:
-        raise Http404("no such version")
+    version = _asked(request.GET, versions) or next((found for found in versions if _is(found, holds)), versions[0])
     members = keeping.view_members(request.user, version)
-    before = next((found for found in versions if found.number < number), None)
+    before = next((found for found in versions if found.number < version.number), None)
     context = {
         "named": named,
         "version": version,
@@ -97,8 +94,9 @@ def following(request: Asked, name: str) -> HttpResponse:
 def answer(request: Asked, name: str) -> HttpResponse:
     """Approve or refuse a version."""
     named = _named(request, name)
-    number = request.POST.get("version", "")
-    version = get_object_or_404(keeping.versions_of(named), number=int(number) if number.isdigit() else 0)
+    version = _asked(request.POST, list(keeping.versions_of(named)))
+    if version is None:
+        raise Http404("no such version")
     try:
         approved = request.POST.get("answer") == "approve"
         keeping.decide(request.user, version, approved, request.POST.get("reason", ""))
@@ -109,6 +107,25 @@ def answer(request: Asked, name: str) -> HttpResponse:
     else:
         messages.success(request, _("Decided and recorded."))
     return redirect("lists:one", name=name)
+
+
+def _asked(given: QueryDict, versions: Sequence[ListVersion]) -> ListVersion | None:
+    """The version that is asked for; where two have its number, `of` tells them apart. None: none is asked for.
+
+    Raises:
+        Http404: there is no such version.
+    """
+    number, primary = given.get("version", ""), given.get("of", "")
+    if not number.isdigit():
+        return None
+    found = [one for one in versions if one.number == int(number)]
+    if not found:
+        raise Http404("no such version")
+    return next((one for one in found if str(one.pk) == primary), found[0])
+
+
+def _is(version: ListVersion, holds: InForce | None) -> bool:
+    return holds is not None and version.pk == holds.version
 
 
 def _named(request: Asked, name: str) -> NamedList:

@@ -40,6 +40,11 @@ class Part:
         at_home: fields that do not travel, each with the reason.
         sibling: fields that point to a record of the same whole, with the field of that record that names it.
         sole: of a root, what only one whole of its kind can have.
+        appended: such records are only ever added and never changed: what two nodes added while apart stands side by
+            side, and whatever would change one is refused.
+        alone: of what is appended, the fields in which two records must differ to stand side by side without anybody
+            being asked; None: any two may; empty: no two.
+        latest: fields of which the later value holds where two nodes differ.
     """
 
     model: str
@@ -49,12 +54,18 @@ class Part:
     at_home: Mapping[str, str] = field(default_factory=dict)
     sibling: Mapping[str, str] = field(default_factory=dict)
     sole: tuple[Sole, ...] = ()
+    appended: bool = False
+    alone: tuple[str, ...] | None = None
+    latest: tuple[str, ...] = ()
 
     @property
     def model_class(self) -> type[models.Model]:
         """Django's class of the record."""
         return apps.get_model(self.model)
 
+
+WRITTEN = ("number", "written_at", "written_by")
+"""What names a record that is only ever added: two nodes that are apart may give the same number."""
 
 DECLARATION = Part(
     "declared.Declaration",
@@ -111,7 +122,16 @@ AGGREGATES: Mapping[str, Part] = {
     "list": Part(
         "lists.NamedList",
         ("name",),
-        parts=(Part("lists.ListVersion", ("number",), "named", parts=(Part("lists.ListDecision", (), "version"),)),),
+        parts=(
+            Part(
+                "lists.ListVersion",
+                WRITTEN,
+                "named",
+                parts=(Part("lists.ListDecision", ("at", "by"), "version", appended=True, alone=()),),
+                appended=True,
+                alone=("number",),
+            ),
+        ),
     ),
     "profile": Part(
         "risk.Profile",
@@ -135,7 +155,11 @@ AGGREGATES: Mapping[str, Part] = {
         ),
         sibling={"active": "number"},
     ),
-    "risk": Part("register.Risk", ("reference",), parts=(Part("register.Judgement", ("number",), "risk"),)),
+    "risk": Part(
+        "register.Risk",
+        ("reference",),
+        parts=(Part("register.Judgement", WRITTEN, "risk", appended=True, alone=("number",)),),
+    ),
     "model": Part(
         "targeting.ModelVersion",
         ("model_id",),
@@ -156,7 +180,11 @@ AGGREGATES: Mapping[str, Part] = {
     "note": Part(
         "notes.Note",
         ("key",),
-        parts=(Part("notes.Subject", ("kind", "value"), "note"), Part("notes.Entry", ("number",), "note")),
+        parts=(
+            Part("notes.Subject", ("kind", "value"), "note", appended=True),
+            Part("notes.Entry", WRITTEN, "note", appended=True),
+        ),
+        latest=("last_at",),
     ),
     "declaration": DECLARATION,
 }

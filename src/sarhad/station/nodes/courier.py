@@ -27,6 +27,7 @@ from nats.js.errors import APIError, NotFoundError
 from sarhad.errors import Problem, SarhadError
 from sarhad.station.audit.signing import is_signed_by, sign, signing_key
 from sarhad.station.nodes import server
+from sarhad.station.nodes.cutting import Gathering, cut
 from sarhad.station.nodes.envelope import unpack
 from sarhad.station.nodes.flight import Flight
 from sarhad.station.nodes.joining import HELLO, greeting, welcome
@@ -65,6 +66,7 @@ class Contact:
     since: float = float("-inf")
     mirrored: dict[str, int] = field(default_factory=dict)
     flights: dict[str, Flight] = field(default_factory=dict)
+    gathering: Gathering = field(default_factory=Gathering)
 
     def hears(self) -> None:
         """It was heard."""
@@ -232,8 +234,11 @@ class Courier:
         flight.sent(number, time.monotonic())
 
     async def _publish(self, stream: JetStreamContext, link: Link, lane: str, data: bytes, name: str) -> None:
-        headers = {"Nats-Msg-Id": name, SIGNATURE: sign(self.key, data)}
-        await stream.publish(server.subject(self.place.name, link.name, lane), data, headers=headers, timeout=10)
+        """Give a message to the message server; its signature is that of the whole where it goes in parts."""
+        subject, signature = server.subject(self.place.name, link.name, lane), sign(self.key, data)
+        for number, (more, part) in enumerate(cut(data)):
+            headers = {**more, "Nats-Msg-Id": f"{name}:{number}" if more else name, SIGNATURE: signature}
+            await stream.publish(subject, part, headers=headers, timeout=10)
 
     async def _receive(self, client: Client, link: Link, lane: str) -> None:
         stream = client.jetstream(timeout=10)
@@ -246,6 +251,7 @@ class Courier:
         )  # fmt: skip
         await _stream(stream, StreamConfig(name=name, mirror=source, max_msgs=KEPT))
         patient = ConsumerConfig(ack_wait=CONFIRMED_WITHIN)
+        gathering = self.contacts[link.name].gathering
         taking = await stream.pull_subscribe("", durable="station", stream=name, config=patient)
         while self._is_on(link):
             try:
@@ -254,9 +260,12 @@ class Courier:
                 await taking.consumer_info()  # raises where the stream was made anew meanwhile: it never would tell
                 continue
             for message in messages:
-                number = await _take(link, message)
-                if number is not None:
-                    await self._confirm(client, link, number)
+                headers = message.headers or {}
+                if (data := gathering.add(headers, message.data)) is not None:
+                    number = await _take(link, data, headers.get(SIGNATURE, ""))
+                    gathering.taken(headers)
+                    if number is not None:
+                        await self._confirm(client, link, number)
                 await message.ack()
 
     async def _confirm(self, client: Client, link: Link, number: int) -> None:
@@ -265,10 +274,10 @@ class Courier:
         await client.publish(server.taken_subject(self.place.name, link.name), data, headers=headers)
 
 
-async def _take(link: Link, message: Msg) -> int | None:
+async def _take(link: Link, data: bytes, signature: str) -> int | None:
     """Take a message in; gives its number, None if it is refused: the sender keeps it, and sends it again later."""
     try:
-        return await sync_to_async(_take_in)(link.pk, message.data, (message.headers or {}).get(SIGNATURE, ""))
+        return await sync_to_async(_take_in)(link.pk, data, signature)
     except SarhadError as error:
         log.error("link %s: a message is refused: %s", link.name, error)
     except (KeyError, TypeError, ValueError, AttributeError):

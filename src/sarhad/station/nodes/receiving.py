@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from django.db import transaction
+from django.db import DataError, IntegrityError, InternalError, transaction
 from django.utils import timezone
 
 from sarhad.errors import Problem, SarhadError
@@ -15,6 +17,7 @@ from sarhad.station.nodes import outbox
 from sarhad.station.nodes.aggregates import AGGREGATES, key_of
 from sarhad.station.nodes.envelope import Change, Message
 from sarhad.station.nodes.files import FILE, is_here, owner_of, take_piece, tell_files
+from sarhad.station.nodes.merging import is_added_to, is_rewritten, merged
 from sarhad.station.nodes.models import FileTold, ForeignRecord, Incoming, Link, Node, Vector
 from sarhad.station.nodes.restoring import NotHereYet, Restoring, check, restore
 from sarhad.station.nodes.routing import concerned, may_bring
@@ -24,6 +27,10 @@ from sarhad.station.nodes.vectors import Order, joined, order_of
 from sarhad.station.offices.models import Office
 from sarhad.station.risk.lives import turn_edition
 
+log = logging.getLogger("sarhad.nodes")
+
+ELSEWHERE = "elsewhere"
+"""How a conflict was settled that nobody settled here."""
 RULES = frozenset({"profile", "list", "office", "model"})
 """Kinds that decide what selects: every process of the station must look at them again."""
 
@@ -101,17 +108,34 @@ def _take_wholes(link: Link, kind: str, changes: Sequence[Change]) -> None:
             _keep(link, change, Incoming.Status.WAITING, f"{missing} is not here yet")
             continue
         if change.key in foreign:
-            _refuse(link, change)
-        elif order is Order.CONCURRENT and not _agrees(kind, change):
-            _keep(link, change, Incoming.Status.CONFLICT, "changed here and there at the same time")
-        elif not is_here(kind, dict(change.body)):
+            _refuse(link, change, "not this neighbour's to change")
+        elif (whole := _together(link, change, order)) is None:
+            continue
+        elif not is_here(kind, dict(whole.body)):
             _keep(link, change, Incoming.Status.WAITING, "its files are not here yet")
         else:
-            ready[change.key] = change
+            ready[change.key] = whole
     good = admitted(kind, ready)
     for key in ready.keys() - good.keys():
         _keep(link, ready[key], Incoming.Status.WAITING, "what it takes the place of, or gives way to, is not here yet")
     _write(link, kind, good, ours, restoring)
+
+
+def _together(link: Link, change: Change, order: Order) -> Change | None:
+    """The change with what was added here meanwhile; None if it is kept aside, for a person or for good."""
+    if order is not Order.CONCURRENT and not is_added_to(change.kind):
+        return change
+    here = snapshots(change.kind, [change.key]).get(change.key)
+    if here is not None and is_rewritten(change.kind, here, dict(change.body)):
+        _refuse(link, change, "changes what is never changed")
+        return None
+    if order is not Order.CONCURRENT:
+        return change
+    whole = merged(change.kind, here, dict(change.body)) if here is not None else None
+    if whole is None:
+        _keep(link, change, Incoming.Status.CONFLICT, "changed here and there at the same time")
+        return None
+    return replace(change, body=whole)
 
 
 def _foreign(link: Link, kind: str, changes: Sequence[Change]) -> set[str]:
@@ -137,9 +161,9 @@ def _owner_in(change: Change) -> str:
     return str(code[0]) if code else ""
 
 
-def _refuse(link: Link, change: Change) -> None:
+def _refuse(link: Link, change: Change, reason: str) -> None:
     """Keep what a neighbour had no right to change, and say so in the audit once: it may have been taken over."""
-    if _keep(link, change, Incoming.Status.REFUSED, "not this neighbour's to change"):
+    if _keep(link, change, Incoming.Status.REFUSED, reason):
         subject = f"{change.kind}:{change.key}"
         append("change_refused", actor=link.name, subject=subject, detail={"from": link.name})
 
@@ -151,14 +175,40 @@ def _wait_no_more(link: Link, kind: str, held: Mapping[str, Mapping[str, int]]) 
             one.delete()
 
 
+def close_conflicts(kind: str, held: Mapping[str, Mapping[str, int]]) -> None:
+    """Conflicts whose other version is in what is held now were settled elsewhere, or by the next change."""
+    for one in Incoming.objects.filter(kind=kind, key__in=held, status=Incoming.Status.CONFLICT):
+        if order_of(one.change["version"], held[one.key]) is Order.KNOWN:
+            one.status, one.settled_as = Incoming.Status.SETTLED, ELSEWHERE
+            one.save(update_fields=["status", "settled_as"])
+
+
 def _write(link: Link, kind: str, good: Mapping[str, Change], ours: Mapping[str, Any], restoring: Restoring) -> None:
+    """Write wholes; one that the database refuses is kept aside, and holds up no other."""
     if not good:
         return
+    try:
+        with transaction.atomic():
+            _write_all(link, kind, good, ours, restoring)
+    except (IntegrityError, InternalError, DataError) as error:
+        if len(good) > 1:
+            for key, change in good.items():
+                _write(link, kind, {key: change}, ours, restoring)
+            return
+        log.exception("link %s: %s", link.name, kind)
+        for change in good.values():
+            _keep(link, change, Incoming.Status.WAITING, f"cannot be written here: {error}"[:500])
+
+
+def _write_all(
+    link: Link, kind: str, good: Mapping[str, Change], ours: Mapping[str, Any], restoring: Restoring
+) -> None:
     hand_over(kind, good)
     restore(kind, [dict(change.body) for change in good.values()], restoring)
     held = {key: joined(change.version, ours.get(key, {})) for key, change in good.items()}
     set_versions(kind, held)
     _wait_no_more(link, kind, held)
+    close_conflicts(kind, held)
     if kind in RULES:
         turn_edition()
     outbox.tell(kind, list(roots(kind, good)), besides=link)
@@ -170,11 +220,6 @@ def set_versions(kind: str, counts: Mapping[str, Mapping[str, int]]) -> None:
     Vector.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["kind", "key"], update_fields=["counts"], batch_size=1000
     )
-
-
-def _agrees(kind: str, change: Change) -> bool:
-    """Both sides made the same change: nothing to settle."""
-    return snapshots(kind, [change.key]).get(change.key) == change.body
 
 
 def _keep(link: Link, change: Change, status: Incoming.Status, reason: str) -> bool:
@@ -219,7 +264,7 @@ def _take_records(link: Link, kind: str, changes: Sequence[Change]) -> None:
         if _may_speak_for(link, change.node):
             numbers[change.node, int(change.body["sequence"])] = change
         else:
-            _refuse(link, change)
+            _refuse(link, change, "not this neighbour's to change")
     asked = ForeignRecord.objects.filter(
         kind=kind, node__in={node for node, _ in numbers}, sequence__in={number for _, number in numbers}
     )

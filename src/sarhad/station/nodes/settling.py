@@ -16,12 +16,15 @@ from sarhad.station.accounts.roles import Action
 from sarhad.station.audit.chain import append
 from sarhad.station.nodes import outbox
 from sarhad.station.nodes.aggregates import AGGREGATES
+from sarhad.station.nodes.confirming import CONFIRMING
 from sarhad.station.nodes.envelope import Change
+from sarhad.station.nodes.merging import with_additions
 from sarhad.station.nodes.models import Incoming, Node, Vector
-from sarhad.station.nodes.receiving import arrival_of, set_versions
+from sarhad.station.nodes.receiving import RULES, arrival_of, close_conflicts, set_versions
 from sarhad.station.nodes.restoring import Restoring, restore
 from sarhad.station.nodes.snapshots import roots, snapshots
 from sarhad.station.nodes.vectors import joined
+from sarhad.station.risk.lives import turn_edition
 
 OURS, THEIRS = "ours", "theirs"
 
@@ -60,7 +63,7 @@ def _flat(prefix: str, tree: Mapping[str, Any]) -> list[tuple[str, Any]]:
 
 @transaction.atomic
 def settle(user: User, conflict: Incoming, holds: str) -> Incoming:
-    """Let one of the two versions hold, here and everywhere it concerns; the other stays on record.
+    """Let one of the two versions hold, here and everywhere it concerns; what only the other has in it is kept too.
 
     Raises:
         PermissionDenied: not this person's to do.
@@ -76,7 +79,7 @@ def settle(user: User, conflict: Incoming, holds: str) -> Incoming:
             Problem(say("{holds!r} is no choice", holds=holds), say("{ours} or {theirs}", ours=OURS, theirs=THEIRS))
         )
     if conflict.kind in AGGREGATES:
-        _let_hold(conflict, holds)
+        _let_hold(user, conflict, holds)
     conflict.status, conflict.settled_by, conflict.settled_as = Incoming.Status.SETTLED, user, holds
     conflict.save(update_fields=["status", "settled_by", "settled_as"])
     subject = f"{conflict.kind}:{conflict.key}"
@@ -86,13 +89,21 @@ def settle(user: User, conflict: Incoming, holds: str) -> Incoming:
     return conflict
 
 
-def _let_hold(conflict: Incoming, holds: str) -> None:
-    change = Change(**conflict.change)
-    if holds == THEIRS:
-        supplied = {"declared.Declaration": {"arrival": arrival_of(conflict.link)}}
-        with outbox.taking_in():
-            restore(conflict.kind, [dict(change.body)], Restoring(supplied))
-    ours = Vector.objects.filter(kind=conflict.kind, key=conflict.key).first()
-    set_versions(conflict.kind, {conflict.key: joined(change.version, ours.counts if ours else {})})
-    outbox.count(conflict.kind, [conflict.key], Node.objects.get().name)
-    outbox.tell(conflict.kind, list(roots(conflict.kind, [conflict.key])))
+def _let_hold(user: User, conflict: Incoming, holds: str) -> None:
+    kind, key, change = conflict.kind, conflict.key, Change(**conflict.change)
+    theirs = dict(change.body)
+    here = snapshots(kind, [key]).get(key, theirs)
+    chosen, other = (theirs, here) if holds == THEIRS else (here, theirs)
+    supplied = {"declared.Declaration": {"arrival": arrival_of(conflict.link)}}
+    with outbox.taking_in():
+        restore(kind, [with_additions(kind, chosen, other)], Restoring(supplied))
+        if kind in CONFIRMING:
+            CONFIRMING[kind](user, chosen, other)
+    if kind in RULES:
+        turn_edition()
+    ours = Vector.objects.filter(kind=kind, key=key).first()
+    both = joined(change.version, ours.counts if ours else {})
+    set_versions(kind, {key: both})
+    close_conflicts(kind, {key: both})
+    outbox.count(kind, [key], Node.objects.get().name)
+    outbox.tell(kind, list(roots(kind, [key])))

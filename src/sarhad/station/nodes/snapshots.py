@@ -53,7 +53,7 @@ def _children(below: Part, records: Sequence[models.Model]) -> list[models.Model
     if not records:
         return []
     found = below.model_class._default_manager.filter(Q(**{f"{below.parent}__in": [one.pk for one in records]}))
-    return list(found.order_by("pk"))
+    return list(found.order_by(*(below.key if below.appended else ("pk",))))
 
 
 def _fields(part: Part, record: models.Model, pointed: dict[str, dict[Any, Any]]) -> dict[str, Any]:

@@ -25,7 +25,7 @@ def become(user: User, note: Note, profile_id: str, area: str, channel: str) -> 
         SarhadError: the note begins no condition, or the draft has a mistake (a reference that is taken, for one).
     """
     about = [About(one.kind, one.value) for one in note.subjects.order_by("pk")]
-    first = note.entries.order_by("number").first()
+    first = note.entries.order_by("number", "written_at").first()
     reason = f"Case note {note.key}: {note.title}"
     values = {
         "id": profile_id,

@@ -55,6 +55,7 @@ class Entry(models.Model):
     """A piece of a note; never changed or deleted afterwards: the database refuses it.
 
     Attributes:
+        number: counts a note's entries; two nodes that were apart may have given the same one.
         profile: id of the profile that was drafted from the note with this entry; empty for words alone.
     """
 
@@ -66,7 +67,9 @@ class Entry(models.Model):
     written_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=("note", "number"), name="entry_of_note")]
+        constraints = [
+            models.UniqueConstraint(fields=("note", "number", "written_at", "written_by"), name="entry_of_note")
+        ]
 
     def __str__(self) -> str:
         return f"{self.note_id}/{self.number}"

@@ -68,7 +68,7 @@ def note(request: Asked, key: str) -> HttpResponse:
     context = {
         "note": found,
         "subjects": [(one, declarations.get(one.value)) for one in about],
-        "entries": found.entries.order_by("number"),
+        "entries": found.entries.order_by("number", "written_at"),
         "may_add": may(request.user, Action.WRITE_NOTE, found),
         "may_propose": may(request.user, Action.WRITE_PROFILE, found),
         "areas": AREAS.items(),

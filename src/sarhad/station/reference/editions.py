@@ -21,11 +21,14 @@ from sarhad.station.accounts.models import User
 from sarhad.station.accounts.permissions import require
 from sarhad.station.accounts.roles import Action
 from sarhad.station.audit.chain import append
+from sarhad.station.nodes.envelope import LARGEST
 from sarhad.station.offices.services import root
 from sarhad.station.reference.models import Code, Edition, Table
 from sarhad.station.reference.reading import Row, read_codes
 
 CHUNK = 2000
+MOST_BYTES = LARGEST * 3 // 4
+"""Bytes of the rows of an edition: it travels to other nodes as one whole, in a message with some room."""
 Status = Edition.Status
 
 
@@ -60,7 +63,7 @@ def propose(by: User, table: str, file: UploadedFile[bytes], effective_from: dat
 
     Raises:
         PermissionDenied: `by` does not manage reference data of the whole station.
-        SarhadError: no such table, no source, or the file has mistakes.
+        SarhadError: no such table, no source, the file has mistakes, or holds more text than `MOST_BYTES`.
     """
     require(by, Action.MANAGE_REFERENCE, root())
     if table not in Table.values:
@@ -75,6 +78,13 @@ def propose(by: User, table: str, file: UploadedFile[bytes], effective_from: dat
         with path.open("wb") as copy:
             copy.writelines(file.chunks())
         rows = read_codes(path, table, name)
+    if _bytes_of(rows) > MOST_BYTES:
+        raise SarhadError(
+            Problem(
+                say("the file holds more text than a node can be sent at once"),
+                say("{most} MiB at most; shorten the descriptions", most=MOST_BYTES // 2**20),
+            )
+        )
     number = (Edition.objects.filter(table=table).aggregate(last=Max("number"))["last"] or 0) + 1
     edition = Edition.objects.create(
         table=table, number=number, effective_from=effective_from, source=source.strip()[:300],
@@ -145,8 +155,16 @@ def rows_of(edition: Edition) -> Iterable[Row]:
 
 
 def _hash(rows: Sequence[Row]) -> str:
-    text = json.dumps([asdict(row) for row in rows], default=str, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(_text(rows)).hexdigest()
+
+
+def _text(rows: Sequence[Row]) -> bytes:
+    return json.dumps([asdict(row) for row in rows], default=str, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _bytes_of(rows: Sequence[Row]) -> int:
+    """As they travel: each row with what marks it as a part of the edition."""
+    return len(_text(rows)) + len('{"fields":,"parts":{}}') * len(rows)
 
 
 def _record(action: str, by: User, edition: Edition) -> None:

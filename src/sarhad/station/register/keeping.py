@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from dataclasses import fields as fields_of
 from datetime import date, datetime
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from sarhad.errors import Problem, SarhadError
 from sarhad.sentences import say
@@ -54,6 +56,10 @@ class Thought:
     treatments: tuple[Treatment, ...] = ()
 
 
+THOUGHT = tuple(one.name for one in fields_of(Thought))
+"""Names of the fields of a judgement that say what somebody thought."""
+
+
 def judgements_of(user: User) -> QuerySet[Judgement]:
     """The judgements that hold, of the person's subtree and of the offices above it, whose risks are theirs too."""
     found = Judgement.objects.filter(number=F("risk__newest")).select_related("risk", "risk__office")
@@ -82,7 +88,7 @@ def risk_of(user: User, reference: str) -> Risk:
 
 def history_of(risk: Risk) -> list[Judgement]:
     """Every judgement, the newest first."""
-    return list(risk.judgements.select_related("risk", "risk__office").order_by("-number"))
+    return list(risk.judgements.select_related("risk", "risk__office").order_by("-number", "-written_at"))
 
 
 def _readable(user: User) -> Q:
@@ -140,6 +146,19 @@ def judge(
 
 
 @transaction.atomic
+def confirm(user: User, judgement: Judgement) -> Judgement:
+    """Write a judgement once more above all others: two nodes judged the risk while apart, and this one holds.
+
+    Whether the person may say so is for the caller to know.
+    """
+    risk = Risk.objects.select_for_update().get(pk=judgement.risk_id)
+    fields = {name: getattr(judgement, name) for name in THOUGHT}
+    number = max(risk.judgements.values_list("number", flat=True)) + 1
+    reason = _("It was judged at two nodes while they were apart; this judgement holds.")
+    return _append(risk, number, fields, reason, user.username, judgement.measured, timezone.now())
+
+
+@transaction.atomic
 def load(entries: Iterable[Mapping[str, Any]], offices: Mapping[str, Office], at: datetime) -> None:
     """Enter the risks of a new station that has nobody yet: the demonstration.
 
@@ -165,12 +184,18 @@ def _write(
 ) -> Judgement:
     fields = {**vars(thought), "treatments": [one.as_mapping() for one in thought.treatments]}
     fields |= {"kinds": list(thought.kinds), "chapters": list(thought.chapters)}
-    risk.newest += 1
+    return _append(risk, risk.newest + 1, fields, reason, by, measured, at)
+
+
+def _append(
+    risk: Risk, number: int, fields: Mapping[str, Any], reason: str, by: str, measured: Any, at: datetime
+) -> Judgement:
+    risk.newest = number
     made = Judgement.objects.create(
-        risk=risk, number=risk.newest, reason=reason, written_by=by, written_at=at, measured=measured, **fields
+        risk=risk, number=number, reason=reason, written_by=by, written_at=at, measured=measured, **fields
     )
     risk.save(update_fields=["newest"])
-    detail = {"score": thought.likelihood * thought.impact, "status": thought.status, "reason": reason}
+    detail = {"score": made.likelihood * made.impact, "status": made.status, "reason": reason}
     append("risk_judged", actor=by, office=risk.office, subject=f"risk:{made}", detail=detail)
     return made
 

@@ -47,6 +47,7 @@ class Judgement(models.Model):
     """What was thought of a risk at a moment; never changed or deleted afterwards: the database refuses it.
 
     Attributes:
+        number: counts a risk's judgements; two nodes that were apart may have given the same one.
         area: a key of `risk.words.AREAS`.
         kinds: irregularity types whose findings speak for it; empty: those usual for the area.
         chapters: HS chapters (two digits) it is about; empty: all goods.
@@ -85,7 +86,9 @@ class Judgement(models.Model):
     written_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=("risk", "number"), name="judgement_of_risk")]
+        constraints = [
+            models.UniqueConstraint(fields=("risk", "number", "written_at", "written_by"), name="judgement_of_risk")
+        ]
 
     def __str__(self) -> str:
         return f"{self.risk.reference}@{self.number}"
