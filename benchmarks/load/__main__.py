@@ -21,6 +21,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from tests.station.server import Server, free_port
 
@@ -117,16 +118,29 @@ def an_office(server: Loaded, level: str) -> str:
     ).stdout.split()[-1]
 
 
+def backends_of(database: str) -> str:
+    """Fits the command lines of PostgreSQL's processes that serve the database of this URL.
+
+    >>> backends_of("postgresql:///load?host=/var/run/postgresql")
+    '^postgres: .* load '
+    """
+    return rf"^postgres: .* {re.escape(unquote(urlsplit(database).path.lstrip('/')))} "
+
+
 @contextmanager
 def spent(server: Loaded, database: str) -> Iterator[list[float]]:
     """Processor seconds of server and database in the block."""
     assert server.process is not None
-    backends = rf"^postgres: .* {database.rsplit('/', 1)[-1]} " if database else r"^$"
-    before = processor_seconds("", server.process.pid), processor_seconds(backends) if database else 0.0
+    server_process = server.process.pid
+
+    def so_far() -> list[float]:
+        store = processor_seconds(backends_of(database)) if database else 0.0
+        return [processor_seconds("", server_process), store]
+
+    before = so_far()
     used: list[float] = []
     yield used
-    used += [processor_seconds("", server.process.pid) - before[0]]
-    used += [processor_seconds(backends) - before[1] if database else 0.0]
+    used += [after - then for after, then in zip(so_far(), before, strict=True)]
 
 
 def single(server: Loaded, database: str, token: str, body: str, seconds: int, connections: int) -> Measured:

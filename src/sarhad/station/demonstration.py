@@ -77,27 +77,26 @@ def load_history(seen: pl.DataFrame, truth: pl.DataFrame, report: Report) -> Non
     report("Assessing ...")
     assessed = assess_table(table)
     arrival = Arrival.objects.create(source=Arrival.Source.DEMONSTRATION, arrived_at=now)
-    drafts = list(_drafts(table, assessed))
+    drafts = list(_drafts(table, assessed, arrival))
     waiting_from = to_legal(now - WAITING_FOR)
     _work_off(drafts, _found(truth), waiting_from)
     past = [draft for draft in drafts if draft.rows[0]["declared_at"] < waiting_from]
-    _store(past, assessed, arrival, report, of=len(drafts))
+    _store(past, assessed, report, of=len(drafts))
     present = drafts[len(past) :]
     if train_first_model([row for draft in past for row in draft.rows], report):
         present, assessed = _assessed_again(present)
-    _store(present, assessed, arrival, report, after=len(past), of=len(drafts))
+    _store(present, assessed, report, after=len(past), of=len(drafts))
     arrival.accepted = len(drafts)
     arrival.save(update_fields=["accepted"])
     _release(now)
     append("demonstration_loaded", actor="station", subject="demonstration", detail={"declarations": len(drafts)})
 
 
-def _store(
-    drafts: Sequence[Draft], assessed: Assessed, arrival: Arrival, report: Report, *, after: int = 0, of: int
-) -> None:
+def _store(drafts: Sequence[Draft], assessed: Assessed, report: Report, *, after: int = 0, of: int) -> None:
     for start in range(0, len(drafts), CHUNK):
         with transaction.atomic():
-            store(drafts[start : start + CHUNK], assessed, arrival, arrival.arrived_at)
+            part = drafts[start : start + CHUNK]
+            store(part, assessed, part[0].arrival.arrived_at)
         report(f"{after + min(start + CHUNK, len(drafts)):,} of {of:,} declarations")
 
 
@@ -106,7 +105,7 @@ def _assessed_again(drafts: Sequence[Draft]) -> tuple[list[Draft], Assessed]:
     rows = [row for draft in drafts for row in draft.rows]
     table = conform(pl.DataFrame(rows, infer_schema_length=None))
     assessed = assess_table(table)
-    return list(_drafts(table, assessed)), assessed
+    return list(_drafts(table, assessed, drafts[0].arrival)), assessed
 
 
 def until(table: pl.DataFrame, last: datetime) -> pl.DataFrame:
@@ -118,13 +117,14 @@ def until(table: pl.DataFrame, last: datetime) -> pl.DataFrame:
     return conform(kept).sort("declared_at", "declaration_id", "version", "item_no")
 
 
-def _drafts(table: pl.DataFrame, assessed: Assessed) -> Iterator[Draft]:
+def _drafts(table: pl.DataFrame, assessed: Assessed, arrival: Arrival) -> Iterator[Draft]:
     offices = {office.code: office for office in Office.objects.all()}
     found = iter(assessed.items)
     for key, rows in group(table):
         assessments = [next(found) for _ in rows]
         arrived_at = to_moment(rows[0]["declared_at"])
-        yield Draft(key, rows, content_hash(rows), offices[rows[0]["office"]], assessments, arrived_at)
+        office = offices[rows[0]["office"]]
+        yield Draft(key, rows, content_hash(rows), office, arrival, assessments, arrived_at)
 
 
 def _found(truth: pl.DataFrame) -> dict[tuple[str, int], dict[str, Any]]:

@@ -100,6 +100,23 @@ def test_an_amendment_replaces_what_is_held_and_never_loosens_it():
     assert (second.channel, second.state) == ("red", State.WAITING)
 
 
+def test_an_amendment_in_the_same_delivery_replaces_what_is_held_and_never_loosens_it():
+    first = submission(SHOES)
+    second = submission(BOLTS, name=first.declaration_id, version=2)
+    third = submission(BOLTS, name=first.declaration_id, version=3)
+    receive([first, submission(BOLTS), second, third], STATION)
+    stands = Declaration.objects.filter(declaration_id=first.declaration_id).order_by("version")
+    assert list(stands.values_list("channel", "state")) == [
+        ("red", State.SUPERSEDED), ("red", State.SUPERSEDED), ("red", State.WAITING),
+    ]  # fmt: skip
+
+
+def test_an_old_version_after_the_new_one_in_the_same_delivery_replaces_nothing():
+    second = submission(SHOES, version=2)
+    receive([second, submission(SHOES, name=second.declaration_id)], STATION)
+    assert Declaration.objects.get(declaration_id=second.declaration_id, version=2).state == State.WAITING
+
+
 def test_an_amendment_of_released_goods_stands_on_its_own():
     first = arrive(BOLTS)
     second = arrive(TOYS, name=first.declaration_id, version=2)

@@ -6,7 +6,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from sarhad.station.audit import immutability
-from sarhad.station.audit.chain import append, hash_of, verify_chain
+from sarhad.station.audit.chain import Entry, append, append_all, hash_of, verify_chain
 from sarhad.station.audit.models import AuditHead, AuditRecord
 
 pytestmark = pytest.mark.django_db
@@ -28,6 +28,19 @@ def unguarded(chain):
 def test_an_untouched_chain_holds(chain):
     assert verify_chain() == []
     assert verify_chain(anchor=(3, chain[2].hash)) == []
+
+
+def test_several_records_at_once_are_linked_as_one_by_one(chain):
+    added = append_all(Entry("tested", f"person {n}", "thing:x") for n in range(3))
+    assert [one.sequence for one in added] == [7, 8, 9]
+    assert [one.previous_hash for one in added] == [one.hash for one in (chain[-1], *added[:-1])]
+    assert verify_chain() == []
+    assert verify_chain(anchor=(9, added[-1].hash)) == []
+
+
+def test_nothing_to_record_moves_no_head(chain):
+    assert append_all([]) == []
+    assert AuditHead.objects.get().sequence == 6
 
 
 def test_an_empty_chain_holds(db):

@@ -16,7 +16,7 @@ from sarhad.station.accounts.services import key_for
 from sarhad.station.arrivals.answers import Mistake, Outcome, Receipt, status_of
 from sarhad.station.arrivals.bulk import answers_to, lines_of
 from sarhad.station.arrivals.sender import Sender
-from sarhad.station.arrivals.services import receive
+from sarhad.station.arrivals.single import receive_one
 from sarhad.station.arrivals.submissions import submissions_with, that_stand
 from sarhad.station.declared.models import Arrival
 
@@ -85,7 +85,7 @@ def _refused(request: HttpRequest, status: int, message: str, advice: str) -> Ht
 )
 def submit(request: HttpRequest, declaration: DeclarationIn) -> Status[Any]:
     """Take one declaration; it is on disk before the answer leaves."""
-    [answer] = receive([declaration], Sender(Arrival.Source.API, api_key=_key(request)))
+    answer = receive_one(declaration, Sender(Arrival.Source.API, api_key=_key(request)))
     if answer.outcome == Outcome.ACCEPTED:
         return Status(201, answer.receipt)
     if answer.outcome == Outcome.REPEATED:

@@ -16,7 +16,7 @@ from sarhad.sentences import say
 from sarhad.station.arrivals.answers import Answer, Mistake, Outcome, receipt_of
 from sarhad.station.arrivals.sender import Sender
 from sarhad.station.arrivals.store import Draft, Key, store
-from sarhad.station.audit.chain import append
+from sarhad.station.audit.chain import Entry, append_all
 from sarhad.station.declared.models import Arrival, Declaration
 from sarhad.station.declared.rows import Row, content_hash, rows_of
 from sarhad.station.lanes.runs import locked_runs
@@ -39,8 +39,16 @@ def receive(declarations: Sequence[DeclarationIn], sender: Sender) -> list[Answe
 
     When this returns, everything accepted is committed. Answers stand in the order of the declarations.
     """
-    groups = [((one.declaration_id, one.version), rows_of(one)) for one in declarations]
-    return receive_rows(groups, sender, arrival_of(sender))
+    return receive_rows(_groups_of(declarations), sender, arrival_of(sender))
+
+
+def receive_each(declarations: Sequence[DeclarationIn], sender: Sender) -> list[Answer]:
+    """As `receive`, each a delivery of its own, with its own record of arrival and of audit; committed together."""
+    return _receive(_groups_of(declarations), sender, [arrival_of(sender) for _ in declarations], ())
+
+
+def _groups_of(declarations: Iterable[DeclarationIn]) -> list[tuple[Key, list[Row]]]:
+    return [((one.declaration_id, one.version), rows_of(one)) for one in declarations]
 
 
 def arrival_of(sender: Sender) -> Arrival:
@@ -74,19 +82,26 @@ def receive_rows(
         arrival: the delivery.
         incomplete: ids of declarations of which items are missing among the rows: they are held.
     """
+    return _receive(groups, sender, [arrival] * len(groups), incomplete)
+
+
+def _receive(
+    groups: Sequence[tuple[Key, list[Row]]], sender: Sender, arrivals: Sequence[Arrival], incomplete: Container[str]
+) -> list[Answer]:
+    """Take declarations, each with the delivery it came with."""
     signs = signs_now()
     offices, known = _offices(groups), histories(signs.editions, signs.last_edition)
     answers: list[Answer | None] = [
         _refusal(key, rows, offices, sender) or _wrong_codes(key, rows, known) for key, rows in groups
     ]
     drafts = [
-        Draft(key, rows, content_hash(rows), offices[rows[0]["office"]], incomplete=key[0] in incomplete)
-        for (key, rows), answer in zip(groups, answers, strict=True)
+        Draft(key, rows, content_hash(rows), offices[rows[0]["office"]], arrival, incomplete=key[0] in incomplete)
+        for (key, rows), arrival, answer in zip(groups, arrivals, answers, strict=True)
         if answer is None
     ]
-    stored = iter(_settle(drafts, sender, arrival, signs))
+    stored = iter(_settle(drafts, sender, signs))
     complete = [answer or next(stored) for answer in answers]
-    _count(arrival, complete)
+    _count(arrivals, complete)
     return complete
 
 
@@ -126,20 +141,30 @@ def _wrong_codes(key: Key, rows: Sequence[Row], known: Mapping[str, History]) ->
     return _answer(Outcome.REFUSED, key, None, *problems) if problems else None
 
 
-def _settle(drafts: Sequence[Draft], sender: Sender, arrival: Arrival, signs: Signs) -> list[Answer]:
+def _settle(drafts: Sequence[Draft], sender: Sender, signs: Signs) -> list[Answer]:
     """Store what is new; a second attempt follows when another process stored the same in between."""
     for last in (False, True):
         known = _known(drafts)
         fresh = list({draft.key: draft for draft in reversed(drafts) if draft.key not in known}.values())[::-1]
+        before = [(arrival, arrival.pk, arrival.accepted) for arrival, _ in _deliveries(fresh)]
         try:
-            stored = _commit(fresh, sender, arrival, signs) if fresh else {}
+            stored = _commit(fresh, sender, signs) if fresh else {}
         except IntegrityError:
             if last:
                 raise
-            arrival.pk, arrival.accepted = None, arrival.accepted - len(fresh)
+            for arrival, key, accepted in before:
+                arrival.pk, arrival.accepted = key, accepted
             continue
         break
     return [_answer_for(draft, known, stored, fresh) for draft in drafts]
+
+
+def _deliveries(drafts: Iterable[Draft]) -> list[tuple[Arrival, list[Draft]]]:
+    """The drafts by the delivery they came with."""
+    found: dict[int, tuple[Arrival, list[Draft]]] = {}
+    for draft in drafts:
+        found.setdefault(id(draft.arrival), (draft.arrival, []))[1].append(draft)
+    return list(found.values())
 
 
 def _known(drafts: Iterable[Draft]) -> dict[Key, Declaration]:
@@ -150,7 +175,7 @@ def _known(drafts: Iterable[Draft]) -> dict[Key, Declaration]:
     return {(one.declaration_id, one.version): one for one in found}
 
 
-def _commit(fresh: Sequence[Draft], sender: Sender, arrival: Arrival, signs: Signs) -> dict[Key, Declaration]:
+def _commit(fresh: Sequence[Draft], sender: Sender, signs: Signs) -> dict[Key, Declaration]:
     """Decide and store; where the plan limits runs, they are locked from their part of it to the end."""
     current = rules(signs)
     rows = [row for draft in fresh for row in draft.rows]
@@ -161,14 +186,19 @@ def _commit(fresh: Sequence[Draft], sender: Sender, arrival: Arrival, signs: Sig
         found = iter(assessed.items)
         for draft in fresh:
             draft.assessments = [next(found) for _ in draft.rows]
-        arrival.accepted += len(fresh)
-        if arrival.pk is None:
-            insert([arrival])
-        else:
-            arrival.save(update_fields=["accepted"])
-        stored = store(fresh, assessed, arrival, assessed.at)
-        _audit(fresh, stored, assessed, sender)
+        deliveries = _deliveries(fresh)
+        _save(deliveries)
+        stored = store(fresh, assessed, assessed.at)
+        append_all(_decided(drafts, stored, assessed, sender) for _, drafts in deliveries)
     return stored
+
+
+def _save(deliveries: Sequence[tuple[Arrival, Sequence[Draft]]]) -> None:
+    for arrival, drafts in deliveries:
+        arrival.accepted += len(drafts)
+        if arrival.pk is not None:
+            arrival.save(update_fields=["accepted"])
+    insert([arrival for arrival, _ in deliveries if arrival.pk is None])
 
 
 def _considered(rows: Sequence[Row], current: Rules) -> Concluding:
@@ -182,12 +212,12 @@ def _considered(rows: Sequence[Row], current: Rules) -> Concluding:
     return lambda runs: assess_table(table, runs, current)
 
 
-def _audit(fresh: Sequence[Draft], stored: Mapping[Key, Declaration], assessed: Assessed, sender: Sender) -> None:
-    """One record a batch; its digest covers every declaration, its content and its channel."""
-    lines = [f"{draft.key[0]} {draft.key[1]} {draft.content_hash} {stored[draft.key].channel}" for draft in fresh]
+def _decided(drafts: Sequence[Draft], stored: Mapping[Key, Declaration], assessed: Assessed, sender: Sender) -> Entry:
+    """The audit entry of a delivery's batch; its digest covers every declaration, its content and its channel."""
+    lines = [f"{draft.key[0]} {draft.key[1]} {draft.content_hash} {stored[draft.key].channel}" for draft in drafts]
     assessor = assessed.rules.assessor
     detail = {
-        "declarations": len(fresh),
+        "declarations": len(drafts),
         "first": lines[0].split()[0],
         "digest": hashlib.sha256("\n".join(lines).encode()).hexdigest(),
         "profiles": assessor.profiles.digest,
@@ -195,8 +225,8 @@ def _audit(fresh: Sequence[Draft], stored: Mapping[Key, Declaration], assessed: 
         "key": assessor.key.id,
         "lane_plan": str(assessed.rules.plan or ""),
     }
-    office = fresh[0].office if len(fresh) == 1 else None
-    append("decided", actor=sender.actor, office=office, subject=f"arrival:{sender.source}", detail=detail)
+    office = drafts[0].office if len(drafts) == 1 else None
+    return Entry("decided", sender.actor, f"arrival:{sender.source}", office, detail)
 
 
 def _answer_for(
@@ -225,12 +255,15 @@ def _answer(outcome: Outcome, key: Key, declaration: Declaration | None, *proble
     )
 
 
-def _count(arrival: Arrival, answers: Sequence[Answer]) -> None:
-    """What was accepted was counted with it, in its transaction."""
-    outcomes = [answer.outcome for answer in answers]
-    repeated, refused = outcomes.count(Outcome.REPEATED), outcomes.count(Outcome.REFUSED)
-    refused += outcomes.count(Outcome.CONFLICT)
-    arrival.repeated += repeated
-    arrival.refused += refused
-    if arrival.pk is not None and (repeated or refused):
-        arrival.save(update_fields=["repeated", "refused"])
+def _count(arrivals: Sequence[Arrival], answers: Sequence[Answer]) -> None:
+    """Count in each delivery what was not taken; what was accepted was counted with it, in its transaction."""
+    changed: dict[int, Arrival] = {}
+    for arrival, answer in zip(arrivals, answers, strict=True):
+        if answer.outcome == Outcome.ACCEPTED:
+            continue
+        arrival.repeated += answer.outcome == Outcome.REPEATED
+        arrival.refused += answer.outcome != Outcome.REPEATED
+        changed[id(arrival)] = arrival
+    for arrival in changed.values():
+        if arrival.pk is not None:
+            arrival.save(update_fields=["repeated", "refused"])

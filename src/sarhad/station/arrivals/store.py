@@ -39,7 +39,7 @@ HELD_WHEN_INCOMPLETE = Channel.YELLOW
 
 @dataclass
 class Draft:
-    """A declaration about to be stored: its rows, their hash, its office, and (when made) its assessments.
+    """A declaration about to be stored: its rows, their hash, its office, the delivery it came with, its assessments.
 
     `arrived_at` is for history that arrived before it came into this database; else it is now. `incomplete` says
     that items of it are missing here.
@@ -49,13 +49,33 @@ class Draft:
     rows: Sequence[Row]
     content_hash: str
     office: Office
+    arrival: Arrival
     assessments: Sequence[ItemAssessment] = field(default_factory=list)
     arrived_at: datetime | None = None
     incomplete: bool = False
 
 
-def store(drafts: Sequence[Draft], assessed: Assessed, arrival: Arrival, at: datetime) -> dict[Key, Declaration]:
+def store(drafts: Sequence[Draft], assessed: Assessed, at: datetime) -> dict[Key, Declaration]:
     """Write the drafts, their items, decisions and hits; call within a transaction. Gives the records by key."""
+    stored: dict[Key, Declaration] = {}
+    for turn in _turns(drafts):
+        stored |= _store(turn, assessed, at)
+    return stored
+
+
+def _turns(drafts: Sequence[Draft]) -> list[list[Draft]]:
+    """The drafts in order, two versions of one declaration apart: a version replaces only what was stored before it."""
+    turns: list[list[Draft]] = [[]]
+    times: dict[str, int] = {}
+    for draft in drafts:
+        time = times[draft.key[0]] = times.get(draft.key[0], -1) + 1
+        if time == len(turns):
+            turns.append([])
+        turns[time].append(draft)
+    return turns
+
+
+def _store(drafts: Sequence[Draft], assessed: Assessed, at: datetime) -> dict[Key, Declaration]:
     floors = _supersede(drafts)
     orders = assessed.rules.assessor.plan
     declarations = []
@@ -63,7 +83,7 @@ def store(drafts: Sequence[Draft], assessed: Assessed, arrival: Arrival, at: dat
         arrived_at = draft.arrived_at or at
         waits_until = green_until(draft.rows, orders, arrived_at)
         floor = floors.get(draft.key[0])
-        declarations.append(_declaration(draft, arrival, arrived_at, floor, _later(waits_until, at)))
+        declarations.append(_declaration(draft, arrived_at, floor, _later(waits_until, at)))
     insert(declarations)
     _stand(declarations, drafts, assessed)
     pairs = [
@@ -95,9 +115,7 @@ def _stand(declarations: Sequence[Declaration], drafts: Sequence[Draft], assesse
     insert([standing_of(one, draft.rows, draft.assessments, assessed, plan.pk) for one, draft in pairs])
 
 
-def _declaration(
-    draft: Draft, arrival: Arrival, at: datetime, floor: str | None, green_waits_until: datetime | None
-) -> Declaration:
+def _declaration(draft: Draft, at: datetime, floor: str | None, green_waits_until: datetime | None) -> Declaration:
     header = {name: draft.rows[0].get(name) for name in HEADER if name not in ("office", "declared_at")}
     channels = [one.channel for one in draft.assessments]
     held = [HELD_WHEN_INCOMPLETE] if draft.incomplete else []
@@ -108,7 +126,7 @@ def _declaration(
         **header,
         office=draft.office,
         declared_at=to_moment(draft.rows[0]["declared_at"]),
-        arrival=arrival,
+        arrival=draft.arrival,
         content_hash=draft.content_hash,
         assessed_channel=channel,
         channel=channel,

@@ -40,6 +40,17 @@ def hash_of(record: AuditRecord) -> str:
     return hashlib.sha256(canonical({name: getattr(record, name) for name in HASHED}).encode()).hexdigest()
 
 
+@dataclass(frozen=True)
+class Entry:
+    """What a record is to say."""
+
+    action: str
+    actor: str
+    subject: str
+    office: Office | None = None
+    detail: Mapping[str, Any] | None = None
+
+
 def append(
     action: str, *, actor: str, subject: str, office: Office | None = None, detail: Mapping[str, Any] | None = None
 ) -> AuditRecord:
@@ -47,22 +58,36 @@ def append(
 
     The head is locked until the transaction ends, so call this late in it.
     """
+    return append_all([Entry(action, actor, subject, office, detail)])[0]
+
+
+def append_all(entries: Iterable[Entry]) -> list[AuditRecord]:
+    """As `append`, for several in their order."""
+    records = []
     with transaction.atomic(savepoint=False):
         head = locked_head()
-        record = AuditRecord(
-            sequence=head.sequence + 1,
-            at=datetime.now(UTC).isoformat(timespec="microseconds"),
-            action=action,
-            actor=actor[:150],
-            office=office.code if office else "",
-            subject=subject[:100],
-            detail=canonical(detail or {}),
-            previous_hash=head.hash,
-        )
-        record.hash = hash_of(record)
-        record.save(force_insert=True)  # not `insert`: whoever listens to saved records tells it to the nodes above
-        executed(_MOVE_HEAD, [record.sequence, record.hash])
-        return record
+        for entry in entries:
+            record = _after(head, entry)
+            record.save(force_insert=True)  # not `insert`: whoever listens to saved records tells it to the nodes above
+            head = AuditHead(1, record.sequence, record.hash)
+            records.append(record)
+        executed(_MOVE_HEAD, [head.sequence, head.hash])
+    return records
+
+
+def _after(head: AuditHead, entry: Entry) -> AuditRecord:
+    record = AuditRecord(
+        sequence=head.sequence + 1,
+        at=datetime.now(UTC).isoformat(timespec="microseconds"),
+        action=entry.action,
+        actor=entry.actor[:150],
+        office=entry.office.code if entry.office else "",
+        subject=entry.subject[:100],
+        detail=canonical(entry.detail or {}),
+        previous_hash=head.hash,
+    )
+    record.hash = hash_of(record)
+    return record
 
 
 def locked_head() -> AuditHead:
