@@ -72,7 +72,7 @@ def test_what_waits_for_the_file_is_committed_together_and_answered_apart(server
 
     with sqlite3.connect(server.home / "station.sqlite3") as database:
         kept = database.execute(
-            "SELECT declaration_id, arrived_at, arrival_id, api_key_id FROM declared_declaration"
+            "SELECT declaration_id, declared_declaration.arrived_at, arrival_id, api_key_id FROM declared_declaration"
             " JOIN declared_arrival ON declared_arrival.id = arrival_id WHERE declaration_id NOT LIKE 'D%'"
         ).fetchall()
         records = database.execute("SELECT office FROM audit_auditrecord WHERE action = 'decided'").fetchall()
