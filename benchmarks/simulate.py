@@ -1,6 +1,7 @@
 """Does exploring pay? The default strategy against pure exploitation and a fixed 90/10 hybrid, over several countries.
 
     python -m benchmarks.simulate [--items N] [--seeds 1 2 3 4 5] [--rate 0.02] [--moving]
+        [--rank-by probability]
 
 Each country is worked by each strategy; differences are paired by country, intervals are Student's. The seeds are not
 those that the strategy's settings were chosen on (101 to 204).
@@ -14,6 +15,7 @@ import time
 import polars as pl
 
 from sarhad.declarations.generator import GeneratorSettings, generate
+from sarhad.targeting import Weights
 from sarhad.targeting.simulation import (
     Settings,
     Simulation,
@@ -39,6 +41,7 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=0.02)
     parser.add_argument("--warm-weeks", type=int, default=13)
     parser.add_argument("--past-sample", type=float, default=0.0, help="random share of the past's examinations")
+    parser.add_argument("--rank-by", choices=("worth", "probability"), default="worth")
     parser.add_argument("--moving", action="store_true", help="fraud moves from goods to goods")
     parser.add_argument("--no-schemes", action="store_true")
     asked = parser.parse_args()
@@ -59,7 +62,8 @@ def work(asked: argparse.Namespace, seed: int, worked: Worked) -> None:
     scene = set_scene(with_truth(pl.concat([b.seen for b in blocks]), pl.concat([b.truth for b in blocks])))
     for name in STRATEGIES:
         started = time.perf_counter()
-        settings = Settings(inspection_rate=asked.rate, warm_weeks=asked.warm_weeks, seed=seed)
+        weights = Weights() if asked.rank_by == "worth" else None
+        settings = Settings(inspection_rate=asked.rate, warm_weeks=asked.warm_weeks, seed=seed, worth=weights)
         simulation = Simulation(scene, strategy_named(name), settings)
         records = [record for record in simulation.run() if record is not None]
         parts = quarter(records, 1), quarter(records, 4), records

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -45,6 +46,22 @@ def test_a_second_run_with_the_state_works_no_week_again(tmp_path: Path) -> None
     written = (tmp_path / "model.npz").stat().st_mtime_ns
     assert run(*arguments) == first
     assert (tmp_path / "model.npz").stat().st_mtime_ns == written
+
+
+def test_the_lane_plan_says_what_ranks(tmp_path: Path) -> None:
+    plan = tmp_path / "plan.yaml"
+    arguments = [*SMALL, "--weeks", "8", "--rate", "0.3", "--strategy", "model", "--json"]
+
+    def told(*more: str, worth: str = "") -> dict[str, Any]:
+        plan.write_text(f"plan: national\nrows: []\n{worth}")
+        return dict(json.loads(run(*arguments, *more)))
+
+    usual, likely = told(), told("--rank-by", "probability")
+    assert (usual["ranked_by"], likely["ranked_by"]) == ("worth", "probability")
+    assert told("--lane-plan", str(plan)) == likely
+    assert told("--lane-plan", str(plan), worth="worth: {revenue: 1, finding: 1}") == usual
+    assert told("--lane-plan", str(plan), worth="worth: {revenue: 0, finding: 5}")["strategies"] == likely["strategies"]
+    assert usual["strategies"] != likely["strategies"]
 
 
 def test_a_history_with_its_truth_and_profiles(tmp_path: Path) -> None:

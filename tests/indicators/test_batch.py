@@ -270,9 +270,9 @@ def test_columns_a_source_lacks_make_nulls_not_errors():
 
 
 @settings(max_examples=20, deadline=None)
-@given(histories(), st.integers(1, 7))
-def test_a_table_in_parts_has_the_indicators_of_the_whole(history, size):
+@given(histories(), st.integers(1, 7), st.sampled_from([1, 2, 5]))
+def test_a_table_in_parts_by_several_threads_has_the_indicators_of_the_whole(history, size, threads):
     parts = list(history.iter_slices(size))
-    found = {column.name: column for column in compute_columns(parts[1:], prior=parts[:1])}
+    found = {column.name: column for column in compute_columns(parts[1:], prior=parts[:1], threads=threads)}
     whole = compute(history.slice(size), prior=history.head(size))
     assert_frame_equal(pl.DataFrame([found[name] for name in INDICATORS]), whole)

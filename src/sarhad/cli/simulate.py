@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -12,6 +12,7 @@ from sarhad.cli.output import JsonOption, print_json, print_table, progress_scre
 if TYPE_CHECKING:
     import polars as pl
 
+    from sarhad.targeting import Weights
     from sarhad.targeting.simulation import Scene, Settings, WeekRecord
 
 FileArgument = Annotated[
@@ -34,6 +35,14 @@ ProfilesOption = Annotated[
     Path | None, typer.Option("--profiles", help="Directory of profiles, for the strategy `profiles`.")
 ]
 RateOption = Annotated[float, typer.Option("--rate", help="Share of a week's items that can be examined.")]
+RankOption = Annotated[
+    Literal["worth", "probability"],
+    typer.Option("--rank-by", help="Expected worth of an examination, or probability of an irregularity."),
+]
+LanePlanOption = Annotated[
+    Path | None,
+    typer.Option("--lane-plan", help="YAML of a lane plan: its `worth`; one without ranks by probability."),
+]
 WarmOption = Annotated[int, typer.Option("--warm-weeks", help="Weeks whose labels the past's examinations gave.")]
 WeeksOption = Annotated[int | None, typer.Option("--weeks", help="Weeks to simulate after them; left out: all.")]
 StateOption = Annotated[
@@ -42,6 +51,10 @@ StateOption = Annotated[
 ChartOption = Annotated[Path | None, typer.Option("--chart", help="SVG file to draw the weeks into.")]
 OutputOption = Annotated[Path | None, typer.Option("--output", help="CSV file for every week's figures.")]
 
+RANKS = {
+    "worth": "expected worth, once enough revenue was found to tell it",
+    "probability": "the probability of an irregularity",
+}
 RIVALS = ("adaptive", "model", "hybrid")
 
 
@@ -61,6 +74,8 @@ def simulate(
     strategy: StrategyOption = None,
     profiles: ProfilesOption = None,
     rate: RateOption = 0.05,
+    rank_by: RankOption = "worth",
+    lane_plan: LanePlanOption = None,
     warm_weeks: WarmOption = 13,
     weeks: WeeksOption = None,
     state: StateOption = None,
@@ -72,7 +87,8 @@ def simulate(
     from sarhad.targeting.simulation import Settings, strategy_named
 
     chosen = [strategy_named(name) for name in strategy or RIVALS]
-    settings = Settings(inspection_rate=rate, warm_weeks=warm_weeks, weeks=weeks, seed=seed)
+    weights = _weights(lane_plan) if rank_by == "worth" else None
+    settings = Settings(inspection_rate=rate, warm_weeks=warm_weeks, weeks=weeks, seed=seed, worth=weights)
     table = _country(items, years, seed, moving=moving) if history is None else _history(history, mapping, truth)
     scene = _scene(table, profiles)
     worked = {one.name: _work(scene, one.name, settings, state) for one in chosen}
@@ -82,8 +98,19 @@ def simulate(
         from sarhad.targeting.simulation.chart import chart as draw
 
         chart.write_text(draw(worked), encoding="utf-8")
-    answer = _answer(scene, worked)
+    answer = _answer(scene, worked, "probability" if weights is None else "worth")
     print_json(answer) if as_json else _show(answer)
+
+
+def _weights(lane_plan: Path | None) -> Weights | None:
+    """What findings are worth; None where the plan says nothing of it, so that the probability ranks."""
+    from sarhad.assessment import load_plan
+    from sarhad.targeting import Weights
+
+    if lane_plan is None:
+        return Weights()
+    said = load_plan(lane_plan).plan.worth
+    return None if said is None else Weights(**said.model_dump())
 
 
 def _country(items: int, years: float, seed: int, *, moving: bool) -> pl.DataFrame:
@@ -161,7 +188,7 @@ def _write(worked: dict[str, list[WeekRecord]], output: Path) -> None:
     pl.DataFrame(rows).write_csv(output)
 
 
-def _answer(scene: Scene, worked: dict[str, list[WeekRecord]]) -> dict[str, Any]:
+def _answer(scene: Scene, worked: dict[str, list[WeekRecord]], rank: str) -> dict[str, Any]:
     from sarhad.targeting.simulation import quarter, summarise
 
     told = {
@@ -173,7 +200,8 @@ def _answer(scene: Scene, worked: dict[str, list[WeekRecord]]) -> dict[str, Any]
         }
         for name, records in worked.items()
     }
-    return {"items": len(scene.irregular), "irregular_share": float(scene.irregular.mean()), "strategies": told}
+    share = float(scene.irregular.mean())
+    return {"items": len(scene.irregular), "irregular_share": share, "ranked_by": rank, "strategies": told}
 
 
 def _show(answer: dict[str, Any]) -> None:
@@ -205,6 +233,7 @@ def _show(answer: dict[str, Any]) -> None:
             )
         print_table(title, header, rows)
     _show_first_found(answer["strategies"])
+    screen.print(f"ranked by {RANKS[answer['ranked_by']]};")
     screen.print(
         "revenue: share of the most that as many picks can find; regret: irregular items the oracle finds more;"
     )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from concurrent.futures import ThreadPoolExecutor
+from itertools import chain, groupby
 
 import numpy as np
 import polars as pl
@@ -14,6 +16,9 @@ from sarhad.indicators.mirror import check_prices
 from sarhad.indicators.past import read_past
 from sarhad.indicators.selection import chosen
 from sarhad.indicators.table import Indicator
+
+MANY_ROWS = 50_000
+"""From so many rows on threads pay for being started."""
 
 
 def compute(
@@ -41,7 +46,9 @@ def compute(
         SarhadError: an unknown name, a missing column, or a table of the wrong type.
     """
     wanted = tuple(chosen(names))
-    found = compute_columns([history], prior=() if prior is None else [prior], prices=prices, names=wanted)
+    threads = (os.cpu_count() or 1) if history.height >= MANY_ROWS else 1
+    before = () if prior is None else [prior]
+    found = compute_columns([history], prior=before, prices=prices, names=wanted, threads=threads)
     columns = {column.name: column for column in found}
     return pl.DataFrame([columns[name] for name in wanted]) if wanted else pl.DataFrame(np.empty((history.height, 0)))
 
@@ -52,6 +59,7 @@ def compute_columns(
     prior: Iterable[pl.DataFrame] = (),
     prices: pl.DataFrame | None = None,
     names: Sequence[str] | None = None,
+    threads: int = 1,
 ) -> Iterator[pl.Series]:
     """As `compute`, for tables in parts and one indicator after another: for a history larger than its indicators.
 
@@ -60,6 +68,8 @@ def compute_columns(
         prior: parts of the past that get no row in the answer.
         prices: as for `compute`.
         names: as for `compute`.
+        threads: so many groups of indicators are worked out together, each with what it counts held in memory, and
+            columns may wait to be asked for.
 
     Yields:
         Each indicator as a column over all rows of all parts, in an order that shares work, not that of `names`.
@@ -71,10 +81,25 @@ def compute_columns(
     priced = None if prices is None else encoder.encode_prices(check_prices(prices))
     rows = Rows(read_past(table), sum(part.height for part in before), priced)
     del table, before
-    for _, group in groupby(sorted(wanted.values(), key=_subject), _subject):
+    groups = [list(group) for _, group in groupby(sorted(wanted.values(), key=_subject), _subject)]
+    if threads > 1:
+        yield from _together(rows, groups, threads)
+        return
+    for group in groups:
         for indicator in group:
             yield rows.column(indicator)
         rows.forget()
+
+
+def _together(rows: Rows, groups: list[list[Indicator]], threads: int) -> Iterator[pl.Series]:
+    """Sorting, bisection and Polars let other threads work; the group with most to count goes first."""
+
+    def columns(group: list[Indicator]) -> list[pl.Series]:
+        own = rows.apart()
+        return [own.column(indicator) for indicator in group]
+
+    with ThreadPoolExecutor(threads) as pool:
+        yield from chain.from_iterable(pool.map(columns, sorted(groups, key=len, reverse=True)))
 
 
 def _subject(indicator: Indicator) -> tuple[str, ...]:

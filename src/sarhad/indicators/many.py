@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from functools import cache, cached_property
 
 import numpy as np
@@ -46,6 +47,12 @@ class Rows:
         self._places = cache(self._places_of)
         self.count = cache(self._count)
         self.__dict__.pop("_references", None)
+
+    def apart(self) -> Rows:
+        """The same rows, for another thread: what is found for its indicators is its own."""
+        other = copy(self)
+        other.forget()
+        return other
 
     def column(self, indicator: Indicator) -> pl.Series:
         """The indicator of every row asked for."""

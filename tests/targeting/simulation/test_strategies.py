@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import numpy.typing as npt
 from sklearn.cluster import kmeans_plusplus
@@ -24,6 +26,7 @@ def week(score: npt.ArrayLike, capacity: int, **changed: object) -> View:
     given: dict[str, object] = {
         "capacity": capacity,
         "members": np.column_stack([values, values]),
+        "value": np.ones(count),
         "hits": np.zeros(count, dtype=np.int64),
         "stake": np.ones(count),
         "cell": np.arange(count),
@@ -42,6 +45,15 @@ SCORES = np.linspace(0.0, 0.99, 100)
 
 def test_exploitation_takes_the_highest_scores() -> None:
     assert Exploitation().pick(week(SCORES, 3), {}).rows.tolist() == [99, 98, 97]
+
+
+def test_what_an_irregularity_is_worth_ranks_beside_how_likely_it_is() -> None:
+    value = np.ones(100)
+    value[[10, 20]] = 1000.0
+    assert Exploitation().pick(week(SCORES, 3, value=value), {}).rows.tolist() == [20, 10, 99]
+    assert Hybrid().pick(week(SCORES, 10, value=value), {}).rows[:3].tolist() == [20, 10, 99]
+    assert Adaptive().pick(week(SCORES, 10, value=value), {}).rows[:3].tolist() == [20, 10, 99]
+    assert set(Uncertainty().pick(week(SCORES, 3, value=value), {}).rows.tolist()) == {50, 49, 51}
 
 
 def test_uncertainty_takes_the_scores_nearest_one_half() -> None:
@@ -127,6 +139,30 @@ def test_exploring_stops_where_no_draw_is_above_the_price() -> None:
     assert len(rows) == 20
     assert set(cell[rows].tolist()) == {2}
     assert not len(by_cells(view, np.arange(200), 20, expected=0.05, price=0.9))
+
+
+def test_exploring_takes_the_dearer_of_two_unknown_kinds_and_in_it_the_dearest_item() -> None:
+    cell, value = np.repeat(np.arange(2), 50), np.ones(100)
+    value[50:], value[70] = 100.0, 1000.0
+    view = week(np.full(100, 0.2), 10, cell=cell, value=value)
+    rows = by_cells(view, np.arange(100), 5, expected=0.2, price=5.0)
+    assert rows[0] == 70
+    assert (rows >= 50).all()
+
+
+def test_the_price_of_exploring_is_what_the_last_picks_are_worth() -> None:
+    """Picks of which half are irregular give way to what promises more money, not to what promises more findings."""
+    score, value = np.full(1000, 0.05), np.ones(1000)
+    score[:100], value[:100] = 0.9, 50.0
+    cell = np.concatenate([np.zeros(100, dtype=np.int64), np.arange(1, 901)])
+    memory: Memory = {}
+    for _ in range(30):
+        Adaptive().learn(replace(found(100, irregular=50), irregular=np.arange(100) % 2 == 0), memory)
+        Adaptive().learn(found(20, irregular=18, exploring=True), memory)
+    dear = Adaptive().pick(week(score, 100, cell=cell, value=value), memory)
+    cheap = Adaptive().pick(week(score, 100, cell=cell, value=np.ones(1000)), memory)
+    assert not dear.exploring.any()
+    assert cheap.exploring.any()
 
 
 def test_nothing_is_explored_while_the_models_least_certain_picks_are_all_irregular() -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 import pytest
+from scipy import stats
 
 from sarhad.errors import SarhadError
+from sarhad.targeting import Weights
 from sarhad.targeting.simulation import (
     STRATEGIES,
     Scene,
@@ -21,6 +23,8 @@ from sarhad.targeting.simulation import (
     set_scene,
     strategy_named,
 )
+from sarhad.targeting.simulation.strategies.exploitation import Exploitation
+from sarhad.targeting.simulation.strategies.view import Memory, Picks, View
 
 FEW = Settings(inspection_rate=0.08, warm_weeks=6, weeks=3, seed=2)
 
@@ -97,6 +101,73 @@ def test_profiles_alone_pick_only_what_they_match(scene: Scene) -> None:
     once = replace(scene, hits=(np.arange(len(scene.hits)) % 500 == 0).astype(np.int64))
     for record in work(once, "profiles"):
         assert record.picked == once.hits[once.rows(record.week)].sum()
+
+
+@dataclass(frozen=True)
+class Watched(Exploitation):
+    """Exploitation whose views are kept."""
+
+    views: list[View] = field(default_factory=list)
+
+    def pick(self, view: View, memory: Memory) -> Picks:
+        """Keep the view, then pick."""
+        self.views.append(view)
+        return super().pick(view, memory)
+
+
+def watch(scene: Scene, worth: Weights | None) -> tuple[Watched, Simulation]:
+    watched = Watched()
+    simulation = Simulation(scene, watched, replace(FEW, inspection_rate=0.3, weeks=12, worth=worth))
+    list(simulation.run())
+    return watched, simulation
+
+
+def test_what_examinations_are_worth_follows_the_revenue_that_similar_ones_brought(scene: Scene) -> None:
+    dutiable = np.expm1(scene.inputs[:, scene.names.index("log_value")]).astype(np.float64)
+    scene = replace(scene, revenue=np.where(scene.irregular, 0.2 * dutiable, 0.0))
+    watched, simulation = watch(scene, Weights())
+    last = slice(scene.rows(simulation.week - 3).start, scene.rows(simulation.week - 1).stop)
+    said, bad = np.concatenate([view.value for view in watched.views[-3:]]), scene.irregular[last]
+    assert (said > 1).all()
+    assert stats.spearmanr(said[bad], scene.revenue[last][bad]).pvalue < 0.01
+    assert 0.2 < said[bad].sum() / scene.revenue[last][bad].sum() < 5.0
+
+
+def test_the_model_picks_what_is_worth_most(scene: Scene) -> None:
+    watched, simulation = watch(scene, Weights())
+    view, start = watched.views[-1], scene.rows(simulation.week - 1).start
+    picked = simulation.labels.rows[simulation.labels.week == simulation.week - 1] - start
+    assert set(picked.tolist()) == set(np.argsort(-view.score * view.value, kind="stable")[: view.capacity].tolist())
+
+
+def test_worth_is_weighed_as_the_plan_says(scene: Scene) -> None:
+    """The first weeks with a revenue head have the same labels, so that only the weights differ."""
+    once, thrice = (watch(scene, Weights(revenue=one, finding=7.0))[0].views for one in (1.0, 3.0))
+    pairs = [(a.value, b.value) for a, b in zip(once, thrice, strict=True)]
+    first = next((a, b) for a, b in pairs if (a != 1).any())
+    assert np.allclose(3 * (first[0] - 7.0), first[1] - 7.0)
+
+
+def test_where_every_finding_is_worth_the_same_the_probability_ranks(scene: Scene) -> None:
+    alike = work(scene, "adaptive", replace(FEW, worth=Weights(revenue=0.0, finding=1.0)))
+    assert alike == work(scene, "adaptive", replace(FEW, worth=None))
+
+
+def test_until_revenue_enough_was_found_the_probability_ranks(scene: Scene) -> None:
+    free = replace(scene, revenue=np.zeros_like(scene.revenue))
+    told = work(free, "model", replace(FEW, worth=Weights()))
+    assert told == work(free, "model", replace(FEW, worth=None))
+
+
+def test_a_risk_area_that_weighs_much_draws_examinations_to_its_chapters(scene: Scene) -> None:
+    """Two chapters' irregularities are called unsafe goods; a weight on safety is all that changes."""
+    chapters = scene.chapter.filter(scene.irregular).value_counts(sort=True)["hs2"][3:5]
+    unsafe = scene.chapter.is_in(chapters.implode()).to_numpy()
+    kinds = (*scene.kinds, "unsafe_goods")
+    changed = replace(scene, kinds=kinds, kind=np.where(unsafe & scene.irregular, len(kinds) - 1, scene.kind))
+    simulations = [watch(changed, Weights(safety=safety))[1] for safety in (0.0, 1e9)]
+    usual, drawn = (unsafe[one.labels.rows[one.labels.week >= FEW.warm_weeks]].sum() for one in simulations)
+    assert drawn > 1.5 * usual
 
 
 def test_a_fully_labelled_history_starts_with_a_sample(country: pl.DataFrame) -> None:

@@ -6,6 +6,8 @@ disagreement as a posterior's stand-in after Osband & Van Roy (2015), "Bootstrap
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +15,7 @@ import lightgbm
 import numpy as np
 import numpy.typing as npt
 
+from sarhad.targeting.revenue import RevenueHead
 from sarhad.targeting.simulation.scene import Floats, Mask
 
 MEMBERS = 3
@@ -40,9 +43,15 @@ DIMENSIONS = 32
 
 @dataclass(frozen=True)
 class Learner:
-    """Trained models that answer together; see the module's first lines."""
+    """Trained models that answer together; see the module's first lines.
+
+    Attributes:
+        members: say how likely an item is irregular.
+        revenue: says what it brings if it is, as the product's models do; None where that is not asked or not known.
+    """
 
     members: tuple[lightgbm.Booster, ...]
+    revenue: RevenueHead | None = None
 
     def scores(self, inputs: npt.NDArray[np.float32]) -> Floats:
         """A column for each member: its probability of an irregularity."""
@@ -65,7 +74,12 @@ class Learner:
 
 
 def train(
-    inputs: npt.NDArray[np.float32], irregular: Mask, weight: Floats, categorical: list[int], seed: int
+    inputs: npt.NDArray[np.float32],
+    irregular: Mask,
+    weight: Floats,
+    categorical: list[int],
+    seed: int,
+    revenue: Floats | None = None,
 ) -> Learner | None:
     """Train on what has been found; None while there are not both kinds of labels, ten of each.
 
@@ -75,6 +89,7 @@ def train(
         weight: how much a label counts.
         categorical: columns of `inputs` that are categories.
         seed: of the draws.
+        revenue: what each brought, national currency; None if nobody asks what items will bring.
     """
     if min(irregular.sum(), (~irregular).sum()) < 10:
         return None
@@ -82,8 +97,13 @@ def train(
         inputs, irregular.astype(np.float32), weight=weight, categorical_feature=categorical, params=PARAMETERS
     )
     data.construct()
-    members = [
-        lightgbm.train({**PARAMETERS, "seed": seed * 101 + number}, data, num_boost_round=TREES)
-        for number in range(MEMBERS)
-    ]
-    return Learner(tuple(members))
+
+    def member(number: int) -> lightgbm.Booster:
+        return lightgbm.train({**PARAMETERS, "seed": seed * 101 + number}, data, num_boost_round=TREES)
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:  # LightGBM lets other threads work
+        members = pool.map(member, range(MEMBERS))
+        head = None
+        if revenue is not None:
+            head = pool.submit(RevenueHead.fit, inputs[irregular], revenue[irregular], threads=1, seed=seed)
+        return Learner(tuple(members), head.result() if head else None)

@@ -31,6 +31,7 @@ class Scene:
         irregular: the truth, shown to a strategy only for items it picks.
         revenue: additional revenue of an item if it is examined, national currency.
         kind: number of the kind of irregularity in `kinds`; -1 for none.
+        chapter: HS chapter of each item.
         stake: duties assessed, as a measure of what an examination can be about.
         hits: how many profiles match.
         examined: whether the past examined the item; its labels are what a service starts with.
@@ -46,6 +47,7 @@ class Scene:
     revenue: Floats
     kind: Ints
     kinds: tuple[str, ...]
+    chapter: pl.Series
     stake: Floats
     hits: Ints
     examined: Mask
@@ -64,6 +66,18 @@ class Scene:
     def rows(self, week: int) -> slice:
         """The items of a week."""
         return slice(int(self.starts[week]), int(self.starts[week + 1]))
+
+    def findings(self, rows: Ints) -> pl.DataFrame:
+        """What examining some items shows, with the columns of the item table that tell what goods they are."""
+        kind = pl.Series(np.where(self.irregular[rows], self.kind[rows], -1))
+        named = kind.replace_strict(range(len(self.kinds)), self.kinds, default=None, return_dtype=pl.String)
+        return pl.DataFrame(
+            {
+                "hs_code": self.chapter[rows],
+                "irregular": self.irregular[rows],
+                "irregularity_type": named,
+            }
+        )
 
     def day(self, week: int) -> datetime:
         """When a week begins."""
@@ -120,6 +134,7 @@ def set_scene(table: pl.DataFrame, hits: pl.Series | None = None) -> Scene:
         revenue=np.where(irregular, known["additional_revenue"].fill_null(0.0).to_numpy(), 0.0),
         kind=np.where(irregular, kind.cast(pl.Int64).to_numpy(), -1),
         kinds=kinds,
+        chapter=known["hs_code"].str.slice(0, 2).alias("hs2"),
         stake=known["duties_assessed"].fill_null(0.0).to_numpy(),
         hits=known["_hits"].cast(pl.Int64).to_numpy(),
         examined=known["inspected"].fill_null(False).to_numpy(),

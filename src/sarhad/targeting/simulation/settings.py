@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sarhad.errors import Problem, SarhadError
+from sarhad.targeting.worth import Weights
+
+UNIT = Weights()
+"""Where nobody says otherwise: each unit of revenue counts one, and any finding one besides."""
 
 
 @dataclass(frozen=True)
@@ -17,6 +21,8 @@ class Settings:
         weeks: how many weeks are simulated after them; None for all there are.
         seed: of every random choice.
         most_rows: how many of the newest labels a model is trained on, at most.
+        worth: what findings are worth; items are ranked by their expected worth, once enough revenue was found to tell
+            it. None: by the probability of an irregularity.
         half_life_weeks: after how long a finding counts half in the rates by importer, code and the like.
     """
 
@@ -26,6 +32,7 @@ class Settings:
     seed: int = 1
     most_rows: int = 60_000
     half_life_weeks: float = 26.0
+    worth: Weights | None = UNIT
 
     def __post_init__(self) -> None:
         """Refuse what cannot be simulated."""

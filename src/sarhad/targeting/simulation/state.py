@@ -13,6 +13,9 @@ from sarhad.errors import Place, Problem, SarhadError
 from sarhad.targeting.simulation.record import WeekRecord
 from sarhad.targeting.simulation.weekly import Simulation
 
+LABELS = ("inputs", "rows", "irregular", "week")
+"""What is kept of `Labels`."""
+
 
 def identity(simulation: Simulation) -> dict[str, Any]:
     """What a stored state must agree with: the scene, the strategy and the settings."""
@@ -39,7 +42,7 @@ def save(simulation: Simulation, path: Path) -> None:
     }
     arrays |= {f"irregular_{name}": values for name, values in simulation.ledger.irregular.items()}
     labels = simulation.labels
-    arrays |= {"label_inputs": labels.inputs, "label_irregular": labels.irregular, "label_week": labels.week}
+    arrays |= {f"label_{part}": getattr(labels, part) for part in LABELS}
     partial = path.with_suffix(".partial")
     with partial.open("wb") as file:
         np.savez(file, allow_pickle=False, told=np.array(json.dumps(told)), **arrays)
@@ -76,4 +79,5 @@ def _restore(simulation: Simulation, told: dict[str, Any], held: dict[str, np.ty
     sight.importers, sight.codes, sight.kinds = set(told["importers"]), set(told["codes"]), set(told["kinds"])
     for name in ledger.examined:
         ledger.examined[name], ledger.irregular[name] = held[f"examined_{name}"], held[f"irregular_{name}"]
-    labels.inputs, labels.irregular, labels.week = held["label_inputs"], held["label_irregular"], held["label_week"]
+    for part in LABELS:
+        setattr(labels, part, held[f"label_{part}"])

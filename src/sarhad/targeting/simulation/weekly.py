@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
+import polars as pl
 
 from sarhad.targeting.simulation.labels import Labels
 from sarhad.targeting.simulation.learner import Learner, train
 from sarhad.targeting.simulation.ledger import Ledger
 from sarhad.targeting.simulation.record import Sight, WeekRecord
-from sarhad.targeting.simulation.scene import Ints, Scene
+from sarhad.targeting.simulation.scene import Floats, Ints, Scene
 from sarhad.targeting.simulation.settings import Settings
 from sarhad.targeting.simulation.strategies.view import Findings, Memory, Strategy, View
+from sarhad.targeting.worth import AreaShares
 
 CELL = "hs6_origin"
 """Which key of the ledger tells kinds of goods apart."""
@@ -67,6 +69,7 @@ class Simulation:
         view = View(
             capacity=self._capacity(len(inputs)),
             members=members,
+            value=self._value(rows, inputs, learner),
             hits=self.scene.hits[rows],
             stake=self.scene.stake[rows],
             cell=cell,
@@ -90,14 +93,22 @@ class Simulation:
     def _learner(self) -> Learner | None:
         known = self.labels
         weight = 0.5 ** ((self.week - known.week) / (2 * self.settings.half_life_weeks))
-        return train(
-            known.inputs, known.irregular, weight, self.scene.categorical, self.settings.seed * 1009 + self.week
-        )
+        seed = self.settings.seed * 1009 + self.week
+        revenue = None if self.settings.worth is None else self.scene.revenue[known.rows]
+        return train(known.inputs, known.irregular, weight, self.scene.categorical, seed, revenue)
+
+    def _value(self, rows: slice, inputs: np.typing.NDArray[np.float32], learner: Learner | None) -> Floats:
+        """What examining each item is worth if it is irregular, by the product's own weighting."""
+        if self.settings.worth is None or learner is None or learner.revenue is None or not len(inputs):
+            return np.ones(len(inputs))
+        areas = AreaShares.of(self.scene.findings(self.labels.rows))
+        goods = pl.DataFrame({"hs_code": self.scene.chapter[rows]})
+        return areas.worth(goods, learner.revenue.expected(inputs), self.settings.worth)
 
     def _reveal(self, rows: Ints) -> None:
         """Labels of these items become known, with the inputs as they were before; the week is over."""
         every = self.scene.rows(self.week)
-        self.labels.add(self._inputs(every)[rows - every.start], self.scene.irregular[rows], self.week)
+        self.labels.add(self._inputs(every)[rows - every.start], rows, self.scene.irregular[rows], self.week)
         self.sight.reveal(rows)
         self.ledger.add(rows, self.scene.irregular[rows])
         self.week += 1

@@ -11,28 +11,32 @@ weeks than a year has, so here the evidence itself sets the most that is explore
 
 `e <- r e + (1 - r) (max(s, 0) + max(d - m, 0) + v) / 3` and `most = floor + (ceiling - floor) (1 - exp(-e))`.
 
-Exploring has a price: the model's least certain picks, which give way to it. What the last fifth of them found, fading,
-is what an explored item must promise; where the model's picks are nearly all irregular little is left to gain, and less
-is explored. What is explored: see `cells`.
+Exploring has a price: the model's last picks, which give way to it. The irregular share of the last fifth of them,
+fading, times what they are worth if irregular, is what an explored item must promise; where the model's picks are
+nearly all irregular little is left to gain, and less is explored. What is explored: see `cells`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
+import numpy.typing as npt
 
 from sarhad.targeting.simulation.scene import Floats, Mask
 from sarhad.targeting.simulation.strategies.cells import by_cells
 from sarhad.targeting.simulation.strategies.view import Findings, Memory, Picks, View, highest
+
+Picked = TypeVar("Picked", bound=np.generic)
 
 EVIDENCE, REFERENCE, USUAL = "evidence", "reference", "usual shortfall"
 PRICE, EXPLORED = "price", "explored"
 AT_FIRST = {EVIDENCE: [0.5], PRICE: [0.5], EXPLORED: [10.0, 1.0]}
 """Before anything was seen: among `EXPLORED` items the second number was irregular."""
 
-LEAST_CERTAIN = 5
-"""One of so many of the model's picks is among the least certain."""
+LAST_FIFTH = 5
+"""One of so many of the model's picks is among the last."""
 
 EXPLORED_KEPT = 0.95
 """How much of what was explored before is kept from week to week."""
@@ -46,7 +50,7 @@ DRIFT_UNIT = 0.1
 
 @dataclass(frozen=True)
 class Adaptive:
-    """The highest scores, and an adaptive share by cells.
+    """The highest ranks, and an adaptive share by cells.
 
     Attributes:
         floor, ceiling: the least and the greatest that may be explored, as a share of the capacity.
@@ -59,13 +63,14 @@ class Adaptive:
     name: str = "adaptive"
 
     def pick(self, view: View, memory: Memory) -> Picks:
-        """Take the highest scores, and in place of the lowest of them what is worth exploring."""
+        """Take the highest ranks, and in place of the lowest of them what is worth exploring."""
         held = {**AT_FIRST, **memory}
-        best = highest(view.score, view.capacity)
+        best = highest(view.rank, view.capacity)
         rest = np.setdiff1d(np.arange(view.items), best, assume_unique=True)
         most = min(round(self.most(held[EVIDENCE][0]) * view.capacity), len(rest))
         explored, irregular = held[EXPLORED]
-        more = by_cells(view, rest, most, irregular / explored, held[PRICE][0]) if most else rest[:0]
+        price = held[PRICE][0] * float(view.value[_last(best)].mean()) if most else 0.0
+        more = by_cells(view, rest, most, irregular / explored, price) if most else rest[:0]
         kept = len(best) - len(more)
         share = len(more) / max(view.capacity, 1)
         return Picks(np.concatenate([best[:kept], more]), np.arange(len(best)) >= kept, share)
@@ -87,11 +92,16 @@ class Adaptive:
         memory[EVIDENCE] = [self._faded(held[EVIDENCE][0], told)]
         memory[EXPLORED] = _explored(held[EXPLORED], irregular[exploring])
         if len(sure := irregular[~exploring]):
-            least = float(sure[-max(1, len(sure) // LEAST_CERTAIN) :].mean())
+            least = float(_last(sure).mean())
             memory[PRICE] = [self._faded(held[PRICE][0], least)]
 
     def _faded(self, before: float, now: float) -> float:
         return self.remember * before + (1 - self.remember) * now
+
+
+def _last(picks: npt.NDArray[Picked]) -> npt.NDArray[Picked]:
+    """The last fifth of what the model picked: those that give way."""
+    return picks[-max(1, len(picks) // LAST_FIFTH) :]
 
 
 def _explored(before: list[float], irregular: Mask) -> list[float]:

@@ -22,11 +22,11 @@ PRECISION = "precision"
 
 @dataclass(frozen=True)
 class Gate:
-    """The highest scores for `1 - share` of the capacity, gATE's exploration for the rest.
+    """The highest ranks for `1 - share` of the capacity, gATE's exploration for the rest.
 
     Attributes:
         share: of the capacity, for exploring.
-        gate: least precision of last week's highest scores at which the model is asked what to explore.
+        gate: least precision of last week's highest ranks at which the model is asked what to explore.
     """
 
     share: float = 0.10
@@ -34,12 +34,12 @@ class Gate:
     name: str = "gate"
 
     def pick(self, view: View, memory: Memory) -> Picks:
-        """Take the highest scores, then explore."""
+        """Take the highest ranks, then explore."""
         good = bool(memory.get(PRECISION)) and memory[PRECISION][-1] >= self.gate
         return shared(view, self.share, _dear_and_diverse if good else at_random)
 
     def learn(self, findings: Findings, memory: Memory) -> None:
-        """Note how precise the highest scores were."""
+        """Note how precise the highest ranks were."""
         exploited = findings.irregular[~findings.picks.exploring]
         memory[PRECISION] = [float(exploited.mean())] if len(exploited) else []
 

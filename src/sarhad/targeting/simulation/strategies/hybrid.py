@@ -13,7 +13,7 @@ from sarhad.targeting.simulation.strategies.view import Findings, Memory, Picks,
 
 @dataclass(frozen=True)
 class Hybrid:
-    """The highest scores for `1 - share` of the capacity, chance for the rest.
+    """The highest ranks for `1 - share` of the capacity, chance for the rest.
 
     Attributes:
         share: of the capacity, drawn by chance.
@@ -23,7 +23,7 @@ class Hybrid:
     name: str = "hybrid"
 
     def pick(self, view: View, memory: Memory) -> Picks:
-        """Take the highest scores, then draw."""
+        """Take the highest ranks, then draw."""
         return shared(view, self.share, at_random)
 
     def learn(self, findings: Findings, memory: Memory) -> None:

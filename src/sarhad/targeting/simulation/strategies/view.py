@@ -23,6 +23,7 @@ class View:
     Attributes:
         capacity: how many items can be examined.
         members: a column for each model of the learner: its probability of an irregularity; None before there is one.
+        value: what examining each item is worth if it is irregular; 1 throughout where that is not asked or not known.
         hits: how many profiles match each item.
         stake: duties assessed on each item, national currency.
         cell: number of each item's kind of goods: HS subheading and origin.
@@ -34,6 +35,7 @@ class View:
 
     capacity: int
     members: Floats | None
+    value: Floats
     hits: Ints
     stake: Floats
     cell: Ints
@@ -55,6 +57,11 @@ class View:
             return self.rng.random(self.items)
         mean: Floats = self.members.mean(axis=1)
         return mean
+
+    @cached_property
+    def rank(self) -> Floats:
+        """What examining each item is expected to be worth: its probability times its value."""
+        return self.score * self.value
 
 
 @dataclass(frozen=True)
@@ -103,9 +110,9 @@ class Strategy(Protocol):
         """Take note of what the week showed."""
 
 
-def highest(score: Floats, count: int) -> Ints:
-    """The places of the `count` highest scores, the highest first; ties by place."""
-    return np.argsort(-score, kind="stable")[:count]
+def highest(numbers: Floats, count: int) -> Ints:
+    """The places of the `count` highest numbers, the highest first; ties by place."""
+    return np.argsort(-numbers, kind="stable")[:count]
 
 
 def all_exploiting(rows: Ints) -> Picks:
@@ -119,7 +126,7 @@ def all_exploring(rows: Ints) -> Picks:
 
 
 def shared(view: View, share: float, explore: Callable[[View, Ints, int], Ints]) -> Picks:
-    """The highest scores for all but a share of the capacity; the rest of the week is left to `explore`.
+    """The highest ranks for all but a share of the capacity; the rest of the week is left to `explore`.
 
     Args:
         view: the week.
@@ -127,7 +134,7 @@ def shared(view: View, share: float, explore: Callable[[View, Ints, int], Ints])
         explore: given the view, the places not yet picked and a count, which of the places it picks.
     """
     count = round(share * view.capacity)
-    best = highest(view.score, view.capacity - count)
+    best = highest(view.rank, view.capacity - count)
     rest = np.setdiff1d(np.arange(view.items), best, assume_unique=True)
     more = explore(view, rest, min(count, len(rest))) if count else np.empty(0, dtype=np.int64)
     return Picks(np.concatenate([best, more]), np.arange(len(best) + len(more)) >= len(best), share)
