@@ -8,7 +8,8 @@ one, straight from the bit tables' own contents, so that there is one meaning of
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import math
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,14 +17,16 @@ import numpy.typing as npt
 
 from sarhad.profiles.language.syntax import Column
 from sarhad.profiles.matching.bits import bits_of
-from sarhad.profiles.matching.clause_checks import Ask, asking, clause_of
+from sarhad.profiles.matching.clause_checks import Ask, Clause, asking, clause_of
 from sarhad.profiles.matching.text_table import REMEMBERED, TextTable
 
 if TYPE_CHECKING:
     from sarhad.profiles.matching.compiled import Subject
 
-Waiting = tuple[int, Ask]
-"""The number of a condition, and what is still to be asked for one of its conjunctions."""
+Waiting = tuple[int, str | None, Container[Any] | None, Any, Any, Ask | None]
+"""The number of a condition and what is still to be asked for one of its conjunctions: that a column is among these, or
+at least this and below that (None: no bound above), None for no column; then a function for what is left, if anything.
+"""
 
 ASKED_ALWAYS = 1.0
 """Of how many records a conjunction is asked that waits under no text."""
@@ -74,8 +77,28 @@ class Anchors:
         known = self._known.get(bit)
         if known is None:
             asked = (i for i, looks in enumerate(self._looks) if looks[bit] and i != self._anchor[bit])
-            known = self._known[bit] = self._owners[bit], asking(clause_of(self._subjects[i], bit) for i in asked)
+            known = self._known[bit] = waiting(self._owners[bit], [clause_of(self._subjects[i], bit) for i in asked])
         return known
+
+
+def waiting(owner: int, clauses: list[Clause]) -> Waiting:
+    """What is left of a conjunction; of the clauses that a loop can ask by itself, that which fewest values satisfy."""
+    plain = [one for one in clauses if one.value == "column" and one.kind in _FIRST]
+    if not plain:
+        return owner, None, None, None, None, asking(clauses) if clauses else None
+    first = min(plain, key=lambda one: one.share)
+    rest = [one for one in clauses if one is not first]
+    column, *constants = first.constants
+    return owner, column, *_FIRST[first.kind](*constants), asking(rest) if rest else None
+
+
+_FIRST: Mapping[str, Callable[..., tuple[Container[Any] | None, Any, Any]]] = {
+    "in": lambda among: (among, None, None),
+    "below": lambda high: (None, -math.inf, high),
+    "from": lambda low: (None, low, None),
+    "between": lambda low, high: (None, low, high),
+}
+"""The kinds of clause that need no call, as the loop asks them."""
 
 
 def looks_at(others: int, bits: int) -> npt.NDArray[np.bool_]:
@@ -128,27 +151,36 @@ def anchored_function(
     for i, (column, filed) in enumerate(anchors.columns.items()):
         names[f"column{i}"], names[f"filed{i}"] = column, filed
     always = ["always"] if anchors.always or not anchors.columns else []
-    found = [
-        " + ".join([*(f"filed{i}[{value.format(i)}]" for i in range(len(anchors.columns))), *always])
-        for value in ("record[column{}]", "get(column{})")
-    ]
-    exec(_FUNCTION.format(*found), names)  # noqa: S102 - made of the words below and numbers only
+    for name, value, caught in (("match", "record[{}]", "KeyError"), ("match_lacking", "get({})", "()")):
+        found = [f"filed{i}[{value.format(f'column{i}')}]" for i in range(len(anchors.columns))]
+        waiting = " + ".join([*found, *always])
+        text = _FUNCTION.format(name=name, waiting=waiting, value=value.format("column"), caught=caught)
+        exec(text, names)  # noqa: S102 - made of the words below and numbers only
     made: Callable[[Mapping[str, Any]], list[int]] = names["match"]
     return made
 
 
 _FUNCTION = """
-def match(record):
+def {name}(record):
     get = record.get
-    try:
-        waiting = {}
-    except KeyError:
-        waiting = {}
-    if len(waiting) > most:
-        return otherwise(record)
     found = []
-    for owner, ask in waiting:
-        if ask(record, get):
-            found.append(owner)
+    try:
+        waiting = {waiting}
+        if len(waiting) > most:
+            return otherwise(record)
+        for owner, column, among, low, high, rest in waiting:
+            if among is not None:
+                if {value} not in among:
+                    continue
+            elif column is not None:
+                value = {value}
+                if value is None or not low <= value or (high is not None and value >= high):
+                    continue
+            if rest is None or rest(record, get):
+                found.append(owner)
+    except {caught}:
+        return match_lacking(record)
     return sorted(set(found)) if len(found) > 1 else found
 """
+"""The first clause is asked here and not in a function of its own: a call costs more than most answers. A record that
+lacks a column begins anew with the slower `get`."""
