@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from sarhad.profiles.language import Vocabulary, parse
-from sarhad.profiles.matching import batch, kernels, text_codes
+from sarhad.profiles.matching import batch, kernels
 from sarhad.profiles.matching.batch import match_chunks
 from sarhad.profiles.matching.compiled import CompiledConditions
 
@@ -64,18 +64,6 @@ def test_machine_code_and_numpy_and_single_records_match_the_same(count: int, mo
     assert by_machine_code == hits(compiled, items, None)
     by_record = [(i, n) for i, row in enumerate(items.iter_rows(named=True)) for n in compiled.match_record(row)]
     assert by_machine_code == by_record
-
-
-def test_values_are_forgotten_and_two_that_share_a_hash_are_still_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
-    compiled = CompiledConditions.of_conditions([parse(text, VOCABULARY) for text in conditions(60)])
-    items = table(900)
-    expected = hits(compiled, items, None)
-    monkeypatch.setattr(text_codes, "MOST_KNOWN", 50)
-    assert hits(compiled, items, kernels) == expected
-    assert hits(compiled, items, kernels) == expected
-    monkeypatch.setattr(pl.Series, "hash", lambda values: pl.Series(np.full(len(values), 7, dtype=np.uint64)))
-    afresh = CompiledConditions.of_conditions([parse(text, VOCABULARY) for text in conditions(60)])
-    assert hits(afresh, items, kernels) == expected
 
 
 def test_zones_of_machine_code_are_those_of_numpy() -> None:

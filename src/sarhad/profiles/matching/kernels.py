@@ -8,7 +8,7 @@ file, so a process that matches single records never waits for it. Every functio
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+from numba import njit, types
 
 _ZEROS = np.array(
     [0, 1, 2, 53, 3, 7, 54, 27, 4, 38, 41, 8, 34, 55, 48, 28, 62, 5, 39, 46, 44, 42, 22, 9, 24, 35, 59, 56, 49, 18, 29,
@@ -75,6 +75,61 @@ def insert(keys, entries, hashes, first):  # type: ignore[no-untyped-def]
         if entries[at] < 0:
             keys[at] = hashes[i]
             entries[at] = first + i
+
+
+_VIEWS = types.Array(types.uint64, 2, "C", readonly=True)
+_LONGEST = np.uint64(12)
+_LENGTH = np.uint64(0xFFFFFFFF)
+_ODD, _OTHER_ODD = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)
+_WIDTH = np.uint64(64)
+
+
+@njit("uint64(int64)", nogil=True, cache=True)
+def _shift(size):  # type: ignore[no-untyped-def]
+    """How far a product is shifted for a place in a table of a power of two: its upper bits depend on all others."""
+    bits = np.uint64(0)
+    while size > 1:
+        size //= 2
+        bits += _ONE
+    return _WIDTH - bits
+
+
+@njit((types.uint64[:, ::1], types.int32[::1], _VIEWS, types.int32[::1]), nogil=True, cache=True)
+def find_short(keys, rows, views, out):  # type: ignore[no-untyped-def]
+    """The row under each short text; -1 where it is not known, -2 where the text is too long for a view of its own.
+
+    A view is Arrow's: length and text in 16 octets where they fit (https://arrow.apache.org/docs/format/Columnar.html,
+    variable-size binary view), so that two of them are equal exactly if the texts are. `keys` is an open table of views
+    whose size is a power of two.
+    """
+    last = np.uint64(len(keys) - 1)
+    shift = _shift(len(keys))
+    missing = 0
+    for i in range(len(views)):
+        low, high = views[i, 0], views[i, 1]
+        if low & _LENGTH > _LONGEST:
+            out[i] = -2
+            missing += 1
+            continue
+        at = (low * _ODD ^ high * _OTHER_ODD) >> shift
+        while rows[at] >= 0 and (keys[at, 0] != low or keys[at, 1] != high):
+            at = (at + _ONE) & last
+        out[i] = rows[at]
+        missing += out[i] < 0
+    return missing
+
+
+@njit((types.uint64[:, ::1], types.int32[::1], _VIEWS, types.int32[::1]), nogil=True, cache=True)
+def insert_short(keys, rows, views, numbers):  # type: ignore[no-untyped-def]
+    """Put short texts into an open table with their rows."""
+    last = np.uint64(len(keys) - 1)
+    shift = _shift(len(keys))
+    for i in range(len(views)):
+        low, high = views[i, 0], views[i, 1]
+        at = (low * _ODD ^ high * _OTHER_ODD) >> shift
+        while rows[at] >= 0 and (keys[at, 0] != low or keys[at, 1] != high):
+            at = (at + _ONE) & last
+        keys[at, 0], keys[at, 1], rows[at] = low, high, numbers[i]
 
 
 @njit(

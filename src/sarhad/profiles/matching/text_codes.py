@@ -7,18 +7,16 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
 from sarhad.profiles.matching.bits import Bits, Remembered, as_rows
+from sarhad.profiles.matching.short_texts import NOT_KNOWN, TOO_LONG, Codes, ShortTexts, views_of
 
 MOST_KNOWN = 500_000
 """Different values kept from batch to batch; beyond that a batch starts with none."""
 
 MOST_OCTETS = 256 * 2**20
 """Memory for the rows of a column; beyond that a batch starts with none."""
-
-Codes = npt.NDArray[np.int32]
 
 
 class TextCodes:
@@ -32,6 +30,7 @@ class TextCodes:
     def _forget(self) -> None:
         self._row_of_mask: dict[int, int] = {}
         self._rows: Bits = as_rows([], self._bits)
+        self._short: ShortTexts | None = None
         self._known = pl.Series("known", [], dtype=pl.String)
         self._row_of_entry: Codes = np.empty(0, np.int32)
         self._keys = np.zeros(1024, np.uint64)
@@ -45,11 +44,38 @@ class TextCodes:
             kernels: the module `kernels`, or None to do with Polars alone.
         """
         with self._lock:
-            if len(self._known) > MOST_KNOWN or self._rows.nbytes > MOST_OCTETS:
+            if len(self._known) + self._short_count > MOST_KNOWN or self._rows.nbytes > MOST_OCTETS:
                 self._forget()
-            found = self._by_hash(values, kernels) if kernels is not None else None
-            codes = self._by_dictionary(values) if found is None else found
+            codes = self._by_dictionary(values) if kernels is None else self._by_view(values, kernels)
             return self._rows, codes
+
+    @property
+    def _short_count(self) -> int:
+        return 0 if self._short is None else self._short.count
+
+    def _by_view(self, values: pl.Series, kernels: Any) -> Codes:
+        """Short texts by their views, NULL by itself, the others by hash."""
+        if self._short is None:
+            self._short = ShortTexts(kernels)
+        views = views_of(values)
+        codes, more = self._short.rows_of(views)
+        nulls = values.is_null().to_numpy() if values.null_count() else None
+        if nulls is not None:
+            codes[nulls] = self._numbers([None])[0]
+        if more and (codes == NOT_KNOWN).any():
+            self._learn_short(values.filter(pl.Series(codes == NOT_KNOWN)).unique(), self._short)
+            found, _ = self._short.rows_of(views)
+            codes = np.where(codes == NOT_KNOWN, found, codes)
+        if more and (codes == TOO_LONG).any():
+            codes[codes == TOO_LONG] = self._of_long(values.filter(pl.Series(codes == TOO_LONG)), kernels)
+        return codes
+
+    def _learn_short(self, values: pl.Series, short: ShortTexts) -> None:
+        short.learn(np.ascontiguousarray(views_of(values)), np.array(self._numbers(values.to_list()), dtype=np.int32))
+
+    def _of_long(self, values: pl.Series, kernels: Any) -> Codes:
+        found = self._by_hash(values, kernels)
+        return self._by_dictionary(values) if found is None else found
 
     def _by_dictionary(self, values: pl.Series) -> Codes:
         distinct = values.unique()
