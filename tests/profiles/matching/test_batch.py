@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sarhad.profiles.language import Vocabulary, parse
 from sarhad.profiles.matching import batch, kernels
 from sarhad.profiles.matching.batch import match_chunks
 from sarhad.profiles.matching.compiled import CompiledConditions
+from sarhad.profiles.matching.lookups import zones_by_machine_code
+from sarhad.profiles.matching.ordered_table import OrderedTable
 
 SCHEMA = {"hs_code": pl.String, "importer": pl.String, "net_mass_kg": pl.Float64, "packages": pl.Int64}
 VOCABULARY = Vocabulary.of_schema(SCHEMA)
@@ -66,14 +72,25 @@ def test_machine_code_and_numpy_and_single_records_match_the_same(count: int, mo
     assert by_machine_code == by_record
 
 
-def test_zones_of_machine_code_are_those_of_numpy() -> None:
-    texts = ["net_mass_kg > 1", "net_mass_kg <= 1", "net_mass_kg < -3.5", "net_mass_kg = 1e15", "net_mass_kg <> 0"]
-    compiled = CompiledConditions.of_conditions([parse(text, VOCABULARY) for text in texts])
-    ordered = compiled.subjects[0].table
-    values = np.array([1, np.nextafter(1, 2), np.nextafter(1, 0), -4, -3.5, 0, 1e15, np.inf, -np.inf, np.nan])
-    out = np.empty(len(values), np.int32)
-    kernels.zones(ordered.cuts_of_doubles, values, np.int32(ordered.null), out)
-    assert out.tolist() == ordered.zones(values).tolist()
-    assert [ordered.rows[zone].tolist() for zone in out] == [
-        ordered.rows[ordered.zones(np.array([value]))[0]].tolist() for value in values
-    ]
+EDGES = [0.0, -0.0, 1.0, np.nextafter(1, 2), np.nextafter(1, 0), -4.0, -3.5, 5e-324, -5e-324, 1e15, 1e300, 2.0**53,
+         np.inf, -np.inf, np.nan]  # fmt: skip
+DOUBLES = st.sampled_from(EDGES) | st.floats()
+WHOLES = st.sampled_from([0, 1, -1, 2**53 + 1, 2**63 - 1, -(2**63)]) | st.integers(-(2**63), 2**63 - 1)
+
+
+def ordered(bounds: Sequence[float]) -> OrderedTable:
+    compiled = CompiledConditions.of_conditions([parse(f"net_mass_kg > {bound!r}", VOCABULARY) for bound in bounds])
+    table = compiled.subjects[0].table
+    assert isinstance(table, OrderedTable)
+    return table
+
+
+@given(
+    st.lists(st.sampled_from([0.0, 1.0, -3.5, 1e15]) | st.floats(-1e17, 1e17), min_size=1, max_size=40),
+    st.lists(DOUBLES),
+    st.lists(WHOLES),
+)
+def test_zones_of_machine_code_are_those_of_numpy(bounds: list[float], doubles: list[float], wholes: list[int]) -> None:
+    table = ordered(bounds)
+    for values in (np.array([*doubles, *EDGES, *bounds]), np.array(wholes, dtype=np.int64)):
+        assert zones_by_machine_code(table, values, kernels).tolist() == table.zones(values).tolist()

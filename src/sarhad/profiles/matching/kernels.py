@@ -20,34 +20,70 @@ _ZEROS = np.array(
 _DE_BRUIJN = np.uint64(0x022FDD63CC95386D)
 _ONE = np.uint64(1)
 _TOP_SIX = np.uint64(58)
-BLOCK = 1024
-"""Values searched for together, so that they stay in the nearest cache and their searches overlap."""
+_TOP = np.uint64(1 << 63)
+_MINUS_ZERO = np.int64(-(2**63))
+_WITHOUT_SIGN, _INFINITY = np.int64(2**63 - 1), np.int64(0x7FF << 52)
 
 
-@njit(
-    ["(float64[::1], float64[::1], int32, int32[::1])", "(int64[::1], int64[::1], int32, int32[::1])"],
-    nogil=True,
-    cache=True,
-)
-def zones(cuts, values, null, out):  # type: ignore[no-untyped-def]
-    """How many cuts lie at or below each value; `null` for NaN. A search without branches, many values side by side."""
+@njit("uint64(int64, boolean)", nogil=True, cache=True)
+def _in_order(bits, double):  # type: ignore[no-untyped-def]
+    """A whole number that is greater than another one's exactly if its value is: of a double, or of a whole number.
+
+    The bits of doubles above zero order as whole numbers do, those below zero the other way round; both zeros are one.
+    """
+    if double and bits < 0:
+        return np.uint64(~bits) if bits != _MINUS_ZERO else _TOP
+    return np.uint64(bits) ^ _TOP
+
+
+@njit("(int64[::1], boolean, uint64[::1], int32[::1])", nogil=True, cache=True)
+def buckets(cuts, double, keys, starts):  # type: ignore[no-untyped-def]
+    """Prepare `zones`: the keys of ascending cuts, and how many of them lie below each of equal parts of their range.
+
+    Returns:
+        How far a key's distance from the first is shifted to leave the number of its part.
+    """
     count = len(cuts)
-    for start in range(0, len(values), BLOCK):
-        end = min(start + BLOCK, len(values))
-        for i in range(start, end):
+    for i in range(count):
+        keys[i] = _in_order(cuts[i], double)
+    shift = np.uint64(0)
+    while (keys[count - 1] - keys[0]) >> shift >= np.uint64(len(starts) - 1):
+        shift += _ONE
+    at = 0
+    for part in range(len(starts)):
+        while at < count and (keys[at] - keys[0]) >> shift < np.uint64(part):
+            at += 1
+        starts[part] = at
+    return shift
+
+
+@njit("(uint64[::1], int32[::1], uint64, int64[::1], boolean, int32, int32[::1])", nogil=True, cache=True)
+def zones(keys, starts, shift, values, double, null, out):  # type: ignore[no-untyped-def]
+    """How many cuts lie at or below each value, whose bits are given; `null` for NaN.
+
+    `keys`, `starts` and `shift` are of `buckets`; the cuts of one part of their range are few, mostly none. `double`
+    tells whether the values are doubles or whole numbers.
+    """
+    first, last = keys[0], keys[len(keys) - 1]
+    for i in range(len(values)):
+        bits = values[i]
+        key = _in_order(bits, double)
+        if double and (bits & _WITHOUT_SIGN) > _INFINITY:
+            out[i] = null
+        elif key < first:
             out[i] = 0
-        left = count
-        while left > 1:
-            half = left // 2
-            for i in range(start, end):
-                at = out[i]
-                out[i] = at + half if cuts[at + half - 1] <= values[i] else at
-            left -= half
-        for i in range(start, end):
-            if count > 0 and cuts[out[i]] <= values[i]:
-                out[i] += 1
-            if values[i] != values[i]:
-                out[i] = null
+        elif key >= last:
+            out[i] = len(keys)
+        else:
+            part = (key - first) >> shift
+            low, high = starts[part], starts[part + _ONE]
+            while low < high:
+                half = (low + high) // 2
+                if keys[half] <= key:
+                    low = half + 1
+                else:
+                    high = half
+            out[i] = low
 
 
 @njit("(uint64[::1], int32[::1], uint64[::1], int32[::1])", nogil=True, cache=True)

@@ -17,6 +17,9 @@ from sarhad.profiles.matching.compiled import CompiledConditions, Subject
 from sarhad.profiles.matching.ordered_table import OrderedTable
 from sarhad.profiles.matching.truth_table import TruthTable
 
+PARTS = 16_384
+"""Into how many the range of a column's cuts is divided."""
+
 
 @dataclass(frozen=True)
 class Lookup:
@@ -58,19 +61,24 @@ def _lookup(subject: Subject, values: pl.Series, kernels: Any | None) -> Lookup:
 
 
 def _zones(table: OrderedTable, values: pl.Series, kernels: Any | None) -> npt.NDArray[np.int32]:
-    array: npt.NDArray[Any]
-    cuts: npt.NDArray[Any]
-    if values.dtype == pl.Int64 or values.dtype == pl.Datetime:
-        array = values.to_physical().fill_null(0).to_numpy(writable=True)
-        cuts = table.cuts_of_wholes
-    else:
-        array = values.cast(pl.Float64).to_numpy(writable=True)
-        cuts = table.cuts_of_doubles
-    if kernels is None:
-        zones = table.zones(array)
-    else:
-        zones = np.empty(len(array), np.int32)
-        kernels.zones(cuts, np.ascontiguousarray(array), np.int32(table.null), zones)
-    if array.dtype == np.int64 and values.null_count():
+    whole = values.dtype == pl.Int64 or values.dtype == pl.Datetime
+    numbers = values.to_physical().fill_null(0) if whole else values.cast(pl.Float64)
+    array = numbers.to_numpy(writable=True)
+    zones = table.zones(array) if kernels is None else zones_by_machine_code(table, array, kernels)
+    if whole and values.null_count():
         zones[values.is_null().to_numpy()] = table.null
+    return zones
+
+
+def zones_by_machine_code(table: OrderedTable, values: npt.NDArray[Any], kernels: Any) -> npt.NDArray[np.int32]:
+    """As `OrderedTable.zones`."""
+    double = values.dtype == np.float64
+    cuts = table.cuts_of_doubles if double else table.cuts_of_wholes
+    if not len(cuts):
+        return table.zones(values)
+    keys, starts = np.empty(len(cuts), np.uint64), np.empty(PARTS + 1, np.int32)
+    shift = kernels.buckets(cuts.view(np.int64), double, keys, starts)
+    zones = np.empty(len(values), np.int32)
+    bits = np.array(values.view(np.int64), order="C")
+    kernels.zones(keys, starts, shift, bits, double, np.int32(table.null), zones)
     return zones
