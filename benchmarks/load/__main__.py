@@ -23,12 +23,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from tests.station.server import Server, free_port
+from benchmarks.serving import Loaded
 
 LUA = Path(__file__).with_name("single.lua")
-ITEMS = 3_000
-"""Goods items of the demonstration country that the station holds before."""
-
 BULK_DECLARATIONS, ITEMS_EACH = 2_000, 3
 
 
@@ -43,33 +40,6 @@ class Measured:
     p99: float | None
     server: float
     store: float
-
-
-class Loaded(Server):
-    """A station with the demonstration, on a database of its own."""
-
-    def __init__(self, home: Path, database: str) -> None:
-        super().__init__(home)
-        if database:
-            self.environment["DATABASE_URL"] = database
-
-    def begin(self) -> str:
-        """Start it, wait for the demonstration, and give a key and the office it is for."""
-        command = [sys.executable, "-c", "import sys; from sarhad.cli import main; sys.exit(main())"]
-        arguments = ["station", "run", "--items", str(ITEMS), "--port", str(self.port)]
-        with (self.home / "server.log").open("ab") as log:
-            self.process = subprocess.Popen(
-                [*command, *arguments], env=self.environment, stdout=log, stderr=log, start_new_session=True
-            )
-        for _ in range(900):
-            try:
-                urllib.request.urlopen(f"http://127.0.0.1:{self.port}/sign-in/", timeout=5).close()
-                break
-            except OSError:
-                time.sleep(0.5)
-        else:
-            raise TimeoutError((self.home / "server.log").read_text())
-        return self.sarhad("station", "key", "--name", "load", "--office", an_office(self, "central")).split()[-1]
 
 
 def processor_seconds(pattern: str, group: int | None = None) -> float:
@@ -104,18 +74,6 @@ def declaration(name: str, office: str, items: int) -> dict[str, object]:
         "currency": "USD",
     }
     return {"declaration_id": name, **header, "items": goods}
-
-
-def an_office(server: Loaded, level: str) -> str:
-    """The first office of a level."""
-    code = (
-        "import django; django.setup(); from sarhad.station.offices.models import Office; "
-        f"print(Office.objects.filter(level={level!r}).order_by('code').first().code)"
-    )
-    environment = {**server.environment, "DJANGO_SETTINGS_MODULE": "sarhad.station.settings"}
-    return subprocess.run(
-        [sys.executable, "-c", code], env=environment, check=True, capture_output=True, text=True
-    ).stdout.split()[-1]
 
 
 def backends_of(database: str) -> str:
@@ -181,10 +139,10 @@ def measure(database: str, seconds: int, connections: list[int]) -> Iterator[Mea
     """All lines of one database."""
     with tempfile.TemporaryDirectory(prefix="sarhad-load-") as folder:
         server = Loaded(Path(folder), database)
-        server.port = free_port()
         try:
-            token = server.begin()
-            office = an_office(server, "checkpoint")
+            server.begin()
+            central, office = server.an_office("central"), server.an_office("checkpoint")
+            token = server.sarhad("station", "key", "--name", "load", "--office", central).split()[-1]
             body = json.dumps(declaration("@ID@", office, 1))
             single(server, database, token, body, 3, 2)
             for number in connections:

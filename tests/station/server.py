@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import signal
 import socket
 import subprocess
@@ -52,10 +53,24 @@ class Server:
         command = [sys.executable, "-c", SARHAD, *arguments]
         return subprocess.run(command, env=self.environment, check=True, capture_output=True, text=True).stdout
 
+    @property
+    def log(self) -> Path:
+        """What it printed."""
+        return self.home / "server.log"
+
+    @property
+    def address(self) -> str:
+        """Where it is reached."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def passwords(self) -> dict[str, str]:
+        """The password of each role's account, as the first start showed it."""
+        return dict(re.findall(r"(\w+)\s*[│|]\s*([\w-]{12,})\s*[│|]\s*\1\b", self.log.read_text()))
+
     def start(self) -> None:
         """Start and wait until it answers."""
         command = [sys.executable, "-c", SARHAD, "station", "run", "--no-demo", "--port", str(self.port)]
-        with (self.home / "server.log").open("ab") as log:
+        with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 command, env=self.environment, stdout=log, stderr=log, start_new_session=True
             )
@@ -64,7 +79,7 @@ class Server:
                 if caller.connect_ex(("127.0.0.1", self.port)) == 0:
                     return
             time.sleep(0.1)
-        raise TimeoutError((self.home / "server.log").read_text())
+        raise TimeoutError(self.log.read_text())
 
     def kill(self) -> None:
         """SIGKILL to the server and all its workers, in the middle of whatever they do."""

@@ -80,6 +80,7 @@ def run(host: Host = "127.0.0.1", port: Port = 8000, items: Items = 105_000, no_
     from sarhad.station.home import home
 
     call_command("migrate", verbosity=0, interactive=False)
+    call_command("collectstatic", verbosity=0, interactive=False)
     _first_start(None if no_demo else items)
     progress_screen.print(f"The station is at http://{host}:{port}/ (Ctrl+C stops it)", highlight=False)
     sys.stdout.flush()

@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "sarhad.station.screens.language.PersonLanguage",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "sarhad.station.screens.at_once.AtOnce",
 ]
 
 ROOT_URLCONF = "sarhad.station.urls"
@@ -196,6 +197,10 @@ STATIC_ROOT = HOME / "static"
 STATIC_ROOT.mkdir(exist_ok=True)
 STATICFILES_DIRS = [directory for directory in [STATION / "static"] if directory.exists()]
 WHITENOISE_USE_FINDERS = True
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "sarhad.station.screens.static_files.ByContent"},
+}
 ATTACHMENTS = HOME / "attachments"
 ATTACHMENT_LIMIT_BYTES = 10 * 2**20
 DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 2**20

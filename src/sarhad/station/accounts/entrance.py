@@ -18,10 +18,12 @@ from django.contrib import messages
 from django.dispatch import receiver
 from django.http import HttpRequest
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from sarhad.station.accounts.models import User
 from sarhad.station.audit.chain import append
+from sarhad.station.screens.navigation import home_of
 
 
 class Entrance(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is not typed
@@ -34,9 +36,10 @@ class Entrance(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is not t
     def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
         """No e-mail: the audit record is what keeps it."""
 
-    def get_login_redirect_url(self, request: HttpRequest) -> str:  # noqa: ARG002
-        """To the person's own place."""
-        return "/"
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Straight to where the person's work begins: on a slow link each redirect more is felt."""
+        place = home_of(request.user) if isinstance(request.user, User) else None
+        return reverse(place) if place else "/"
 
 
 class SingleSignOn(DefaultSocialAccountAdapter):  # type: ignore[misc]  # allauth is not typed

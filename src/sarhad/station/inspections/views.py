@@ -24,6 +24,7 @@ from sarhad.station.inspections.forms import read
 from sarhad.station.inspections.queue import goods_in_short, post_audits
 from sarhad.station.inspections.services import release
 from sarhad.station.inspections.stamps import ChangedMeanwhileError
+from sarhad.station.screens.at_once import page_of
 from sarhad.station.screens.screen import Asked, say_problems, screen
 
 PAGE = 50
@@ -31,7 +32,10 @@ PAGE = 50
 
 @screen(Action.VIEW_DECLARATION, methods=("POST",))
 def inspect(request: Asked, pk: int) -> HttpResponse:
-    """Record an inspection; a form kept on a device asks for JSON and is told what became of it."""
+    """Record an inspection; a form kept on a device asks for JSON and is told what became of it.
+
+    Where somebody waits before the screen (`Prefer: return=representation`) the page to be seen next comes with it.
+    """
     declaration = get_object_or_404(declarations_of(request.user), pk=pk)
     place = reverse("declared:declaration", args=[pk])
     try:
@@ -45,7 +49,11 @@ def inspect(request: Asked, pk: int) -> HttpResponse:
         status = HTTPStatus.CONFLICT if isinstance(error, ChangedMeanwhileError) else HTTPStatus.UNPROCESSABLE_ENTITY
         return JsonResponse({"problems": said, "place": place}, status=status)
     messages.success(request, _("The inspection is recorded."))
-    return redirect(place) if request.accepts("text/html") else JsonResponse({"place": place})
+    if request.accepts("text/html"):
+        return redirect(place)
+    wanted = request.headers.get("Prefer") == "return=representation"
+    page = page_of(request, redirect(place)) if wanted else None
+    return JsonResponse({"place": place, "page": page.content.decode() if page else None})
 
 
 @screen(Action.RELEASE, methods=("POST",))

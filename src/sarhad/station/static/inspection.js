@@ -1,7 +1,6 @@
 /* The inspection form: a draft that survives, photographs seen before they are sent, and sending that cannot lose them. */
 "use strict";
-(() => {
-  const form = document.querySelector("form[data-draft]");
+const beginInspection = (form) => {
   const name = `draft:${form.dataset.draft}`;
   const keep = (text) => { try { if (text === null) localStorage.removeItem(name); else localStorage.setItem(name, text); } catch { /* storage is switched off */ } };
   const kept = () => { try { return localStorage.getItem(name); } catch { return null; } };
@@ -48,12 +47,28 @@
     };
     try { await outbox.put(letter); } catch { form.submit(); return; }  // no storage: send as a page does
     try {
-      const place = await outbox.send(letter);
-      if (place) { keep(null); location.assign(place); return; }
+      const taken = await outbox.send(letter, true);
+      if (taken) { keep(null); showTaken(taken); return; }
       if (letter.state === "refused") button.disabled = false; // the form is corrected here and sent again under the same number
       if (letter.state === "waiting") keep(null);
     } catch { keep(null); }
     await outbox.show();
     document.getElementById("outbox").scrollIntoView({ block: "nearest" });
   });
-})();
+};
+
+/* ---- the page that comes with the answer takes this one's place, without being asked for once more ---- */
+const showTaken = ({ place, page }) => {
+  const fresh = page && new DOMParser().parseFromString(page, "text/html").getElementById("main");
+  if (!fresh || place !== location.pathname) { location.assign(place); return; }
+  document.getElementById("main").replaceWith(fresh);
+  scrollTo(0, 0);
+  fresh.focus();
+  outbox.show();
+  beginAny();
+};
+const beginAny = () => {
+  const form = document.querySelector("form[data-draft]");
+  if (form) beginInspection(form);
+};
+beginAny();

@@ -55,12 +55,14 @@ const outbox = (() => {
   };
 
   /* ---- sending ---- */
-  const send = async (letter) => {
+  /* gives what the station answered when it took the letter, with the page to be seen next where somebody waits to see it; else null */
+  const send = async (letter, seen = false) => {
     const form = new FormData();
     for (const [name, value] of letter.fields) form.append(name, value);
     form.set("csrfmiddlewaretoken", document.querySelector("input[name=csrfmiddlewaretoken]").value);
-    const answer = await fetch(letter.action, { method: "POST", body: form, headers: { Accept: "application/json" }, redirect: "manual" });
-    if (answer.ok) { await drop(letter); return (await answer.json()).place; }
+    const headers = { Accept: "application/json", ...(seen ? { Prefer: "return=representation" } : {}) };
+    const answer = await fetch(letter.action, { method: "POST", body: form, headers, redirect: "manual" });
+    if (answer.ok) { await drop(letter); return answer.json(); }
     if (answer.type === "opaqueredirect" || answer.status === 403) letter.state = "sign-in";
     else if (answer.status === 409 || answer.status === 422) {
       letter.state = answer.status === 409 ? "conflict" : "refused";

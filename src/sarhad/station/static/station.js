@@ -1,6 +1,11 @@
 /* Keyboard shortcuts, menus and the queue's scanner. Everything on the screens works without this file. */
 "use strict";
 (() => {
+  /* ---- an act is answered by the page it leads to (screens/at_once.py): that page's address stands above it, and loading it again repeats nothing ---- */
+  document.cookie = "at-once=1; path=/; samesite=lax";
+  const at = document.documentElement.dataset.at;
+  if (at) history.replaceState(null, "", at);
+
   const typing = (node) => node.closest && node.closest("input:not([type=checkbox]):not([type=radio]), select, textarea, [contenteditable]");
   const setting = {
     get: (name) => { try { return localStorage.getItem(name); } catch { return null; } },
