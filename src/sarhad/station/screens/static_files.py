@@ -5,7 +5,7 @@ from __future__ import annotations
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
-class ByContent(CompressedManifestStaticFilesStorage):
+class ByContent(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # whitenoise is not typed
     """Files as they were collected when the station started; their own names where nobody collected them (tests)."""
 
     support_js_module_import_aggregation = True
