@@ -65,7 +65,7 @@ def _open(request: HttpRequest, path: str, query: str) -> HttpResponseBase:
     asked = copy(request)
     asked.method, asked.path, asked.path_info = "GET", path, path
     asked.META = {**request.META, "REQUEST_METHOD": "GET", "PATH_INFO": path, "QUERY_STRING": query}
-    asked.GET, asked.POST = QueryDict(query), QueryDict()  # type: ignore[assignment]
+    asked.GET, asked.POST = QueryDict(query), QueryDict()
     asked._files = MultiValueDict()  # type: ignore[attr-defined]
     asked.resolver_match = match = resolve(path)
     asked.at_once = f"{path}?{query}" if query else path  # type: ignore[attr-defined]
