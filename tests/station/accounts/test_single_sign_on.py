@@ -88,7 +88,7 @@ def sign_in(client, sub: str):
 def test_the_button_leads_through_the_provider_to_the_own_work(station, person):
     aziz = person(Role.INSPECTOR, "N1", "aziz")
     assert "Customs" in station.get(reverse("account_login")).content.decode()
-    assert sign_in(station, "1001").url == "/"
+    assert sign_in(station, "1001").url == reverse("shifts:work")
     assert station.get(reverse("shifts:work")).status_code == 200
     assert SocialAccount.objects.get().user == aziz
     record = AuditRecord.objects.get(action="sign_in")
