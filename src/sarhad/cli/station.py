@@ -135,15 +135,18 @@ def tick(
 ) -> None:
     """Do what is due by the lane plan: green goods go, yellow turns blue, work beyond a shift is written down.
 
-    The running station ticks by itself; this is for a scheduler of the computer's own.
+    The days that changed are counted again, too. The running station ticks by itself; this is for a scheduler of the
+    computer's own.
     """
     set_up()
     import time
 
+    from sarhad.station.daily.catching_up import catch_up
     from sarhad.station.lanes.tick import tick as tick_once
 
     while True:
         done = tick_once()
+        catch_up()
         if as_json:
             print_json({"released": done.released, "turned_blue": done.turned_blue, "beyond": done.beyond})
         else:
@@ -151,6 +154,27 @@ def tick(
         if not every:
             return
         time.sleep(every)
+
+
+@station.command("count-days")
+def count_days(
+    anew: Annotated[bool, typer.Option(help="Throw the counts away and count every day.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Count the days that changed since, for the pages that tell of a period; needed after a change of time zone.
+
+    The running station does it by itself.
+    """
+    set_up()
+    from sarhad.station.daily import catching_up
+
+    if anew:
+        catching_up.forget()
+    done = catching_up.catch_up()
+    if as_json:
+        print_json({"days_of_offices": done})
+    else:
+        print(f"{done} days of offices counted")
 
 
 @station.command("back-up")

@@ -1,4 +1,4 @@
-"""What the server does beside answering: the lane plan's clock, and daily removal. Read by gunicorn as its settings."""
+"""What the server does beside answering: the lane plan's clock, counting days, daily removal; gunicorn's settings."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ def keep_the_clock() -> None:
     """Tick for ever; a tick that fails is told in the log and tried again, so that the clock never stops."""
     from django.db import close_old_connections
 
+    from sarhad.station.daily.catching_up import catch_up
     from sarhad.station.lanes.tick import tick
     from sarhad.station.operations import maintenance
     from sarhad.station.privacy.retention import once_a_day
@@ -37,6 +38,7 @@ def keep_the_clock() -> None:
             close_old_connections()
             if not ((restoring := maintenance.last()) and restoring.goes_on):
                 tick()
+                catch_up()
                 once_a_day()
         except Exception:
             log.exception("the lane plan's clock could not tick")

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "sarhad.station.lists",
     "sarhad.station.mandates",
     "sarhad.station.risk",
+    "sarhad.station.daily",
     "sarhad.station.studies",
     "sarhad.station.arrivals",
     "sarhad.station.inspections",

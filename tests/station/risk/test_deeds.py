@@ -23,7 +23,7 @@ from sarhad.station.risk.assessing import rules as rules_in_force
 from sarhad.station.risk.deeds import steps_open_to, take_step, version_of
 from sarhad.station.risk.lives import standing_of
 from sarhad.station.risk.models import Decision, Hit, Profile, ProfileDeed, ProfileLife, ProfileVersion, UrgentAlarm
-from sarhad.station.risk.worth import worth_of_profiles
+from sarhad.station.risk.worth import judged
 from tests.station.country import BOLTS, SHOES, arrive
 from tests.station.risk.writing import WHY, active, lead, write
 
@@ -217,9 +217,9 @@ def test_a_profile_in_shadow_is_counted_and_changes_nothing(analyst, manager, of
         assert getattr(decisions[0], name) == getattr(decisions[1], name)
     assert green.channel == "green"
     assert Hit.objects.filter(silent=True).count() == 2
-    [worth] = worth_of_profiles(manager, silent=True)
+    [worth] = judged(manager).silent
     assert (worth.profile_id, worth.hits) == ("P", 2)
-    assert "P" not in {one.profile_id for one in worth_of_profiles(manager)}
+    assert "P" not in {one.profile_id for one in judged(manager).loud}
 
 
 def test_a_new_version_in_shadow_runs_beside_the_active_one(analyst, manager, offices):

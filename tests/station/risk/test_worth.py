@@ -13,7 +13,7 @@ from sarhad.station.accounts.roles import ALLOWED, Action, Role
 from sarhad.station.inspections.controls import required_controls
 from sarhad.station.inspections.services import FindingDraft, record_inspection
 from sarhad.station.risk.shares import channel_shares
-from sarhad.station.risk.worth import worth_of_profiles, worth_of_random
+from sarhad.station.risk.worth import judged, worth_of_random
 from tests.station import country
 from tests.station.country import BOLTS, LAMPS, SHOES, TOYS, arrive
 
@@ -38,7 +38,7 @@ def worked(person):
 
 
 def test_hits_inspections_confirmations_and_revenue_are_counted_per_profile(worked, person):
-    shoes, lamps = worth_of_profiles(person(Role.MANAGER, "C"))
+    shoes, lamps = judged(person(Role.MANAGER, "C")).loud
     assert (shoes.profile_id, shoes.hits, shoes.inspected, shoes.confirmed, shoes.revenue) == ("shoes", 4, 3, 2, 150.0)
     assert shoes.rate == wilson(2, 3)
     assert shoes.lift == pytest.approx((2 / 3) / (1 / 2))
@@ -51,37 +51,37 @@ def test_the_random_sample_is_counted_by_itself(worked, person):
 
 
 def test_a_region_counts_what_is_its_own(worked, person):
-    shoes, _ = worth_of_profiles(person(Role.ANALYST, "N"))
+    shoes, _ = judged(person(Role.ANALYST, "N")).loud
     assert shoes.hits == 3
-    [shoes] = worth_of_profiles(person(Role.ANALYST, "S"))
+    [shoes] = judged(person(Role.ANALYST, "S")).loud
     assert (shoes.hits, shoes.inspected) == (1, 0)
 
 
 def test_a_period_bounds_what_is_counted(worked, person):
     manager = person(Role.MANAGER, "C")
-    assert worth_of_profiles(manager, since=timezone.make_aware(datetime(2026, 3, 3))) == []
-    assert len(worth_of_profiles(manager, until=timezone.make_aware(datetime(2026, 3, 3)))) == 2
+    assert judged(manager, since=timezone.make_aware(datetime(2026, 3, 3))).loud == []
+    assert len(judged(manager, until=timezone.make_aware(datetime(2026, 3, 3))).loud) == 2
 
 
 def test_a_replaced_version_is_not_counted_twice(person):
     first = arrive(SHOES)
     arrive(SHOES, name=first.declaration_id, version=2)
-    [shoes] = worth_of_profiles(person(Role.MANAGER, "C"))
+    [shoes] = judged(person(Role.MANAGER, "C")).loud
     assert shoes.hits == 1
 
 
 def test_the_number_of_queries_does_not_grow_with_the_data(worked, person, django_assert_max_num_queries):
     manager = person(Role.MANAGER, "C")
+    with django_assert_max_num_queries(7):
+        judged(manager)
     with django_assert_max_num_queries(3):
-        worth_of_profiles(manager)
-    with django_assert_max_num_queries(1):
         channel_shares(manager)
 
 
 @pytest.mark.parametrize("role", [role for role in Role if Action.VIEW_WORTH not in ALLOWED[role]])
 def test_others_do_not_see_what_profiles_are_worth(person, role):
     someone = person(role, "C")
-    for look in (worth_of_profiles, worth_of_random, channel_shares):
+    for look in (judged, worth_of_random, channel_shares):
         with pytest.raises(PermissionDenied):
             look(someone)
 

@@ -17,8 +17,9 @@ from sarhad.station.accounts.permissions import require
 from sarhad.station.accounts.roles import Action
 from sarhad.station.analysis.items import LONGEST, items_of, of_commodity
 from sarhad.station.analysis.spreads import Spread, spreads
+from sarhad.station.declared.counting import sums
 from sarhad.station.declared.models import Item
-from sarhad.station.risk.worth import Worth, figures, sums
+from sarhad.station.risk.worth import Worth, figures
 
 SHORTEST, FOUND_MOST, ROWS, SAMPLE, ORIGINS = 4, 60, 100, 5_000, 10
 

@@ -9,8 +9,8 @@ from django.db.models import QuerySet
 from sarhad.station.accounts.models import User
 from sarhad.station.accounts.permissions import require, within
 from sarhad.station.accounts.roles import Action
+from sarhad.station.declared.counting import period
 from sarhad.station.declared.models import Declaration, Item
-from sarhad.station.risk.worth import period
 
 LONGEST = 12
 """Digits of the longest commodity code."""

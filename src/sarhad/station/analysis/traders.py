@@ -13,9 +13,10 @@ from django.http import Http404
 from sarhad.station.accounts.models import User
 from sarhad.station.analysis.items import declared, items_of
 from sarhad.station.analysis.spreads import Spread, spreads
+from sarhad.station.declared.counting import sums
 from sarhad.station.declared.models import Declaration, Item
 from sarhad.station.risk.models import Decision
-from sarhad.station.risk.worth import Worth, figures, sums
+from sarhad.station.risk.worth import Worth, figures
 
 FOUND_MOST, TIMELINE, ROWS, SAMPLE, COMMODITIES = 50, 100, 20, 5_000, 8
 HEADING = 4

@@ -6,15 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q
-
 from sarhad.assessment import CHANNELS, StandingOrders
 from sarhad.profiles import Channel
 from sarhad.station.accounts.models import User
-from sarhad.station.accounts.permissions import require, within
+from sarhad.station.accounts.permissions import require
 from sarhad.station.accounts.roles import Action
-from sarhad.station.declared.models import Declaration
-from sarhad.station.declared.states import State
+from sarhad.station.daily.facts import TRAFFIC
+from sarhad.station.daily.reading import counted
 from sarhad.station.lanes.beyond import OfficeWork
 from sarhad.station.offices.models import Office
 
@@ -47,19 +45,15 @@ class Compared:
 def compared(
     user: User, orders: StandingOrders, since: datetime, until: datetime, office: Office | None = None
 ) -> list[Compared]:
-    """Every office of the person's subtree that had declarations, strictest channel first; one query.
+    """Every office of the person's subtree that had declarations, strictest channel first; three queries at most.
 
     Raises:
         PermissionDenied: the role does not see the plan.
     """
     require(user, Action.VIEW_LANE_PLAN)
-    found = Declaration.objects.filter(declared_at__gte=since, declared_at__lt=until).exclude(state=State.SUPERSEDED)
-    found = within(user, Action.VIEW_LANE_PLAN, found)
-    if office is not None:
-        found = found.filter(office=office)
-    chosen = Count("pk", filter=Q(items__decision__random=True), distinct=True)
-    rows = found.values_list("office__code", "assessed_channel").annotate(n=Count("pk", distinct=True), chosen=chosen)
-    counts = {(code, channel): (n, by_chance) for code, channel, n, by_chance in rows.order_by()}
+    only = {} if office is None else {"office": office.pk}
+    rows = counted(TRAFFIC, ("office__code", "channel"), (user, Action.VIEW_LANE_PLAN), since, until, only=only)
+    counts = {(row["office__code"], row["channel"]): (row["declarations"], row["by_chance"]) for row in rows}
     return [one for code in sorted({code for code, _ in counts}) for one in _of(code, counts, orders)]
 
 

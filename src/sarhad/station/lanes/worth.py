@@ -5,11 +5,10 @@ from __future__ import annotations
 import time
 from threading import Lock
 
-from django.db.models import Count, Sum
-from django.db.models.functions import Coalesce
-
 from sarhad.assessment.expected_worth import revenue_per_inspection
-from sarhad.station.risk.models import Hit
+from sarhad.station.daily.facts import HITS
+from sarhad.station.daily.reading import counted
+from sarhad.station.risk.worth import PROFILE
 
 FRESH_SECONDS = 300
 
@@ -33,6 +32,7 @@ def forget() -> None:
 
 
 def _count() -> dict[str, float]:
-    inspected = Hit.objects.filter(item__inspected=True).values_list("profile_version__profile__profile_id")
-    sums = inspected.annotate(n=Count("pk"), revenue=Coalesce(Sum("item__additional_revenue"), 0.0))
-    return revenue_per_inspection({name: (n, revenue) for name, n, revenue in sums})
+    rows = counted(HITS, (PROFILE,), None, sums=("looked_at", "revenue"))
+    return revenue_per_inspection(
+        {row[PROFILE]: (row["looked_at"], row["revenue"]) for row in rows if row["looked_at"]}
+    )

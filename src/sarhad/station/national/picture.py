@@ -25,7 +25,7 @@ from sarhad.station.register.keeping import overdue
 from sarhad.station.register.models import Judgement
 from sarhad.station.risk.listing import proposals
 from sarhad.station.risk.models import ProfileVersion
-from sarhad.station.risk.worth import ProfileWorth, Worth, worth_of_profiles, worth_of_random
+from sarhad.station.risk.worth import ProfileWorth, Worth, judged
 from sarhad.station.screens.period import Period
 from sarhad.station.targeting.models import DriftCheck, ModelVersion
 from sarhad.station.targeting.ways import WAYS
@@ -119,14 +119,14 @@ def picture(user: User, when: Period) -> Picture:
     offices = list(within(user, Action.EXPLORE, Office.objects.select_related("parent"), "pk").order_by("path"))
     days = max(1, (min(when.last, timezone.localdate()) - when.first).days + 1)
     count = _Counter(came, looked, waiting, days)
-    best = sorted(worth_of_profiles(user, when.since, when.until), key=lambda one: -one.revenue)[:TOP]
+    profiles = judged(user, when.since, when.until)
     return Picture(
         whole=count.place(offices[0]),
         regions=tuple(_regions(offices, count)),
         days=came.group_by("day", "channel").agg(pl.col("declarations").sum()).sort("day", "channel"),
         ways=_ways(looked),
-        random=worth_of_random(user, when.since, when.until),
-        profiles=tuple(best),
+        random=profiles.random,
+        profiles=tuple(sorted(profiles.loud, key=lambda one: -one.revenue)[:TOP]),
         calls=calls_of(user),
     )
 

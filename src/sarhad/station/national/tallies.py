@@ -1,25 +1,23 @@
-"""A period counted by day and office: the database counts, what comes back does not grow with the goods.
+"""A period counted by day and office; what comes back does not grow with the goods.
 
 Everything these pages say of traffic and findings is added up from these few rows, so that one page counts once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
 import polars as pl
-from django.db.models import Count, Q, Sum
-from django.db.models.functions import Coalesce, TruncDate
 
 from sarhad.station.accounts.models import User
-from sarhad.station.accounts.permissions import require, within
+from sarhad.station.accounts.permissions import require
 from sarhad.station.accounts.roles import Action
-from sarhad.station.analysis.items import declared, items_of
+from sarhad.station.daily import facts
+from sarhad.station.daily.reading import counted
 from sarhad.station.declared.channels import Channel
-from sarhad.station.risk.models import Hit
-from sarhad.station.risk.worth import period
+from sarhad.station.risk.worth import PROFILE
 
 HELD = (Channel.RED, Channel.ORANGE, Channel.YELLOW)
 """Channels in which goods wait for a control."""
@@ -36,30 +34,31 @@ HITS = {
 
 
 def traffic(user: User, since: datetime, until: datetime) -> pl.DataFrame:
-    """Declarations of the person's subtree by day, path of the office and channel of the assessment; one query.
+    """Declarations of the person's subtree by day, path of the office and channel of the assessment.
 
     Raises:
         PermissionDenied: the role does not explore.
     """
-    rows: Any = declared(user, since, until).annotate(day=TruncDate("declared_at"))
-    rows = rows.values_list("day", "office__path", "assessed_channel").annotate(n=Count("pk")).order_by()
-    return pl.DataFrame(list(rows), schema=TRAFFIC, orient="row")
+    require(user, Action.EXPLORE)
+    by = ("day", "office__path", "channel")
+    rows = counted(facts.TRAFFIC, by, (user, Action.EXPLORE), since, until, sums=("declarations",))
+    return _table(rows, TRAFFIC)
 
 
 def found(user: User, since: datetime, until: datetime) -> pl.DataFrame:
-    """What inspections found by day of the declaration, path of the office and way of selecting; one query.
+    """What inspections found by day of the declaration, path of the office and way of selecting.
 
     Raises:
         PermissionDenied: the role does not explore.
     """
-    rows: Any = items_of(user, since, until).filter(inspected=True)
-    rows = rows.annotate(day=TruncDate("declaration__declared_at"))
-    rows = rows.values_list("day", "declaration__office__path", "selection_reason").annotate(**_outcome("")).order_by()
-    return pl.DataFrame([_plain(row) for row in rows], schema=FOUND, orient="row")
+    require(user, Action.EXPLORE)
+    by = ("day", "office__path", "way")
+    rows = counted(facts.GOODS, by, (user, Action.EXPLORE), since, until, sums=("looked_at", "confirmed", "revenue"))
+    return _table((row for row in rows if row["looked_at"]), FOUND)
 
 
 def hits_of(user: User, profiles: Sequence[str], since: datetime, until: datetime) -> pl.DataFrame:
-    """What these profiles matched in the person's subtree by day, in shadow or not; one query, none without profiles.
+    """What these profiles matched in the person's subtree by day, in shadow or not; no query without profiles.
 
     Raises:
         PermissionDenied: the role does not explore.
@@ -67,28 +66,13 @@ def hits_of(user: User, profiles: Sequence[str], since: datetime, until: datetim
     require(user, Action.EXPLORE)
     if not profiles:
         return pl.DataFrame(schema=HITS)
-    hits: Any = within(user, Action.EXPLORE, Hit.objects.all(), "item__declaration__office")
-    hits = hits.filter(period("item__declaration__", since, until))
-    hits = hits.filter(profile_version__profile__profile_id__in=profiles)
-    rows = hits.annotate(day=TruncDate("item__declaration__declared_at"))
-    rows = rows.values_list("day", "profile_version__profile__profile_id")
-    rows = rows.annotate(
-        n=Count("pk"), looked_at=Count("pk", filter=Q(item__inspected=True)), **_irregular("item__")
-    ).order_by()
-    return pl.DataFrame([_plain(row) for row in rows], schema=HITS, orient="row")
+    only = {f"{PROFILE}__in": list(profiles)}
+    return _table(counted(facts.HITS, ("day", PROFILE), (user, Action.EXPLORE), since, until, only=only), HITS)
 
 
-def _outcome(item: str) -> dict[str, Any]:
-    return {"looked_at": Count("pk"), **_irregular(item)}
-
-
-def _irregular(item: str) -> dict[str, Any]:
-    bad = Q(**{f"{item}inspected": True, f"{item}irregular": True})
-    return {"bad": Count("pk", filter=bad), "revenue": Coalesce(Sum(f"{item}additional_revenue", filter=bad), 0.0)}
-
-
-def _plain(row: Sequence[Any]) -> tuple[Any, ...]:
-    return (*row[:-1], float(row[-1]))
+def _table(rows: Iterable[dict[str, Any]], schema: dict[str, Any]) -> pl.DataFrame:
+    """The rows under the columns of a table, in their order."""
+    return pl.DataFrame([tuple(row.values()) for row in rows], schema=schema, orient="row")
 
 
 def days_between(first: date, last: date) -> list[date]:

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from sarhad.errors import Problem, SarhadError
 from sarhad.station.audit.chain import append
+from sarhad.station.daily.touching import touch
 from sarhad.station.declared.models import Arrival
 from sarhad.station.nodes import outbox
 from sarhad.station.nodes.aggregates import AGGREGATES, key_of
@@ -211,6 +212,8 @@ def _write_all(
     close_conflicts(kind, held)
     if kind in RULES:
         turn_edition()
+    if kind == "declaration":
+        touch(one.pk for one in roots(kind, good))
     outbox.tell(kind, list(roots(kind, good)), besides=link)
 
 

@@ -123,6 +123,8 @@ IMPERSONAL: Mapping[str, frozenset[str]] = {
         "auth.Group": "name",
         "auth.Permission": "name codename",
         "contenttypes.ContentType": "app_label model",
+        "daily.DayFindings": "chapter kind",
+        "daily.DayGoods": "way",
         "declared.Arrival": "name mapping",
         "declared.Declaration": "declaration_id declaration_type transport_mode departure_country payment_method "
         "currency content_hash",

@@ -29,6 +29,7 @@ from sarhad.station.risk.models import Profile
 from sarhad.station.risk.words import AREAS
 from sarhad.station.screens.drawing import svg
 from sarhad.station.screens.export import Cell, export
+from sarhad.station.screens.period import Period
 from sarhad.station.screens.screen import Asked, say_problems, screen
 
 BOTH = ("GET", "HEAD", "POST")
@@ -74,8 +75,9 @@ def _wanted(one: Judgement) -> Weight:
 
 
 def _lately() -> tuple[datetime, datetime]:
-    now = timezone.now()
-    return now - timedelta(days=evidence.DAYS), now
+    today = timezone.localdate()
+    whole = Period(today - timedelta(days=evidence.DAYS - 1), today)
+    return whole.since, whole.until
 
 
 def _numbers(one: Judgement, counted: evidence.Counted) -> tuple[Cell, ...]:

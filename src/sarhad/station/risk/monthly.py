@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models.functions import TruncMonth
-
 from sarhad.effectiveness import Rate
 from sarhad.effectiveness.tests_of_rates import trend
 from sarhad.station.accounts.models import User
-from sarhad.station.accounts.permissions import require, within
+from sarhad.station.accounts.permissions import require
 from sarhad.station.accounts.roles import Action
-from sarhad.station.declared.models import Item
-from sarhad.station.risk.models import Hit, Profile
-from sarhad.station.risk.worth import Worth, figures, period, sums
+from sarhad.station.daily.facts import GOODS, HITS
+from sarhad.station.daily.merging import merged
+from sarhad.station.daily.reading import counted
+from sarhad.station.risk.models import Profile
+from sarhad.station.risk.worth import Worth, figures
 
 MONTHS_IN_YEAR = 12
 
@@ -36,33 +36,33 @@ class MonthWorth(Worth):
 
 
 def worth_by_month(user: User, profile: Profile) -> list[MonthWorth]:
-    """Oldest month first; two queries.
+    """Oldest month first; six queries at most.
 
     Raises:
         PermissionDenied: the role does not judge profiles.
     """
     require(user, Action.VIEW_WORTH)
-    hits = within(user, Action.VIEW_WORTH, Hit.objects.all(), "item__declaration__office")
-    hits = hits.filter(period("item__declaration__", None, None), profile_version__profile=profile, silent=False)
-    months = hits.annotate(month=TruncMonth("item__declaration__declared_at")).values("month")
-    rows: list[dict[str, Any]] = [dict(row) for row in months.annotate(**sums("item__")).order_by("month")]
-    chance = _chance(user) if rows else {}
-    return [_month(row, chance.get(row["month"].date())) for row in rows]
+    only = {"profile_version__profile": profile.pk, "silent": False}
+    months = _by_month(counted(HITS, ("day",), (user, Action.VIEW_WORTH), only=only))
+    chance = _chance(user) if months else {}
+    return [_month(month, row, chance.get(month)) for month, row in sorted(months.items())]
+
+
+def _by_month(days: list[dict[str, Any]]) -> dict[date, dict[str, Any]]:
+    return merged(days, lambda row: row["day"].replace(day=1))
 
 
 def _chance(user: User) -> dict[date, Rate]:
-    items = within(user, Action.VIEW_WORTH, Item.objects.all(), "declaration__office")
-    items = items.filter(period("declaration__", None, None), decision__random=True)
-    months = items.annotate(month=TruncMonth("declaration__declared_at")).values("month")
-    told = {row["month"].date(): figures(dict(row))["rate"] for row in months.annotate(**sums("")).order_by("month")}
+    months = _by_month(counted(GOODS, ("day",), (user, Action.VIEW_WORTH), only={"random": True}))
+    told = {month: figures(row)["rate"] for month, row in months.items()}
     return {month: rate for month, rate in told.items() if rate is not None}
 
 
-def _month(row: dict[str, Any], chance: Rate | None) -> MonthWorth:
+def _month(month: date, row: dict[str, Any], chance: Rate | None) -> MonthWorth:
     found = figures(row)
     rate = found["rate"]
     lift = rate.share / chance.share if rate and chance and chance.share else None
-    return MonthWorth(**found, month=row["month"].date(), chance=chance, lift=lift)
+    return MonthWorth(**found, month=month, chance=chance, lift=lift)
 
 
 def decay(months: Sequence[MonthWorth]) -> Rate | None:

@@ -15,7 +15,7 @@ from sarhad.station.risk.listing import listed
 from sarhad.station.risk.models import Standing
 from sarhad.station.risk.shares import channel_shares
 from sarhad.station.risk.words import AREAS
-from sarhad.station.risk.worth import worth_of_random
+from sarhad.station.risk.worth import judged
 from sarhad.station.screens.screen import Asked, screen
 
 FILTERS = ("state", "level", "office", "area")
@@ -25,10 +25,11 @@ FILTERS = ("state", "level", "office", "area")
 def worth(request: Asked) -> HttpResponse:
     """Every profile against the random sample."""
     chosen = {name: request.GET.get(name, "") for name in FILTERS}
-    shown = listed(request.user, **chosen)
+    found = judged(request.user)
+    shown = listed(request.user, found, **chosen)
     context = {
         "profiles": shown,
-        "random": worth_of_random(request.user),
+        "random": found.random,
         "chosen": chosen,
         "states": Standing.choices,
         "levels": Office.Level.choices,

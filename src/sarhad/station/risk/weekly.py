@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
-
-from django.db.models.functions import TruncWeek
+from datetime import date, timedelta
 
 from sarhad.station.accounts.models import User
-from sarhad.station.accounts.permissions import require, within
+from sarhad.station.accounts.permissions import require
 from sarhad.station.accounts.roles import Action
-from sarhad.station.risk.models import Hit, Profile
-from sarhad.station.risk.worth import Worth, figures, period, sums
+from sarhad.station.daily.facts import HITS
+from sarhad.station.daily.merging import merged
+from sarhad.station.daily.reading import counted
+from sarhad.station.risk.models import Profile
+from sarhad.station.risk.worth import Worth, figures
 
 
 @dataclass(frozen=True)
@@ -23,18 +24,13 @@ class WeekWorth(Worth):
 
 
 def worth_by_week(user: User, profile: Profile) -> list[WeekWorth]:
-    """All versions together, oldest week first; one query.
+    """All versions together, oldest week first; three queries at most.
 
     Raises:
         PermissionDenied: the role does not judge profiles.
     """
     require(user, Action.VIEW_WORTH)
-    hits = within(user, Action.VIEW_WORTH, Hit.objects.all(), "item__declaration__office")
-    hits = hits.filter(period("item__declaration__", None, None), profile_version__profile=profile)
-    rows = (
-        hits.annotate(week=TruncWeek("item__declaration__declared_at"))
-        .values("week", "silent")
-        .annotate(**sums("item__"))
-        .order_by("week", "silent")
-    )
-    return [WeekWorth(**figures(dict(row)), week=row["week"].date(), silent=row["silent"]) for row in rows]
+    only = {"profile_version__profile": profile.pk}
+    days = counted(HITS, ("day", "silent"), (user, Action.VIEW_WORTH), only=only)
+    rows = merged(days, lambda row: (row["day"] - timedelta(days=row["day"].weekday()), row["silent"]))
+    return [WeekWorth(**figures(row), week=week, silent=silent) for (week, silent), row in sorted(rows.items())]
