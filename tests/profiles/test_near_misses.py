@@ -5,10 +5,12 @@ from __future__ import annotations
 from itertools import compress
 
 import polars as pl
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from sarhad.profiles import ProfileSet
+from sarhad.profiles.language import Vocabulary, parse
+from sarhad.profiles.matching.normal_form import conjunctions
 from tests.profiles import duckdb_oracle
 from tests.profiles.conditions import CODES, NUMBERS, SCHEMA, VALUES, WORDS, comparisons, moment_literals, rows
 
@@ -32,8 +34,11 @@ def _clauses(column: str) -> st.SearchStrategy[str]:
 
 @st.composite
 def _conjunctions(draw: st.DrawFn) -> list[str]:
-    columns = draw(st.lists(st.sampled_from(sorted(VALUES)), min_size=1, max_size=4, unique=True))
-    return [draw(_clauses(column)) for column in columns]
+    """Clauses that can be true together, several of them often about one column."""
+    columns = draw(st.lists(st.sampled_from(sorted(VALUES)), min_size=1, max_size=3, unique=True))
+    clauses = [draw(_clauses(draw(st.sampled_from(columns)))) for _ in range(draw(st.integers(1, 4)))]
+    assume(conjunctions(parse(" AND ".join(clauses), Vocabulary.of_schema(SCHEMA))))
+    return clauses
 
 
 def _written(alternatives: Alternatives) -> str:
