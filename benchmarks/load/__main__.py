@@ -141,6 +141,7 @@ def measure(database: str, seconds: int, connections: list[int]) -> Iterator[Mea
         server = Loaded(Path(folder), database)
         try:
             server.begin()
+            server.count_days()
             central, office = server.an_office("central"), server.an_office("checkpoint")
             token = server.sarhad("station", "key", "--name", "load", "--office", central).split()[-1]
             body = json.dumps(declaration("@ID@", office, 1))
