@@ -7,25 +7,12 @@ import json
 import sqlite3
 import threading
 from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 
 from tests.station.country import BOLTS, SHOES, submission
 from tests.station.server import Server
 
 LINES = 4000
 KILL_AFTER = 700
-
-
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    home = tmp_path / "station"
-    home.mkdir()
-    running = Server(home)
-    running.start()
-    yield running
-    running.kill()
 
 
 def bulk(server: Server, token: str, lines: list[bytes]) -> Iterator[dict[str, object]]:

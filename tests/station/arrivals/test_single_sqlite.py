@@ -6,28 +6,14 @@ import http.client
 import json
 import sqlite3
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any
-
-import pytest
 
 from sarhad.declarations.columns import Declaration as DeclarationIn
 from tests.station.country import BOLTS, submission
 from tests.station.server import Server
 
 AT_ONCE = 8
-
-
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    home = tmp_path / "station"
-    home.mkdir()
-    running = Server(home)
-    running.start()
-    yield running
-    running.kill()
 
 
 def post(server: Server, token: str, one: DeclarationIn) -> tuple[int, dict[str, Any]]:

@@ -79,6 +79,6 @@ def zones_by_machine_code(table: OrderedTable, values: npt.NDArray[Any], kernels
     keys, starts = np.empty(len(cuts), np.uint64), np.empty(PARTS + 1, np.int32)
     shift = kernels.buckets(cuts.view(np.int64), double, keys, starts)
     zones = np.empty(len(values), np.int32)
-    bits = np.array(values.view(np.int64), order="C")
-    kernels.zones(keys, starts, shift, bits, double, np.int32(table.null), zones)
+    bits = np.ascontiguousarray(values)
+    kernels.zones(keys, starts, shift, bits.view(np.int64), double, np.int32(table.null), zones)
     return zones

@@ -13,7 +13,7 @@ from django.utils import timezone
 from sarhad.station.daily.facts import FACTS, OWN, Fact
 from sarhad.station.daily.models import Touched
 from sarhad.station.daily.reading import of_day
-from sarhad.station.daily.touching import MOMENT, cells_of
+from sarhad.station.daily.touching import MOMENT, cell_of
 from sarhad.station.declared.models import Declaration
 
 LOCK = 7_213_455
@@ -31,8 +31,8 @@ def catch_up(report: Callable[[date], object] = lambda _day: None) -> int:
             return done
         last = rows[-1][0]
         by_day: dict[date | None, list[tuple[int, int | None]]] = defaultdict(list)
-        for pk, *moment in rows:
-            cell = next(iter(cells_of([(moment[0], moment[1], moment[2], moment[3])])), None)
+        for pk, office, at, office_of_item, at_of_item in rows:
+            cell = cell_of((office, at, office_of_item, at_of_item))
             by_day[cell and cell[1]].append((pk, cell and cell[0]))
         for day in sorted(by_day, key=lambda one: one or date.min, reverse=True):
             offices = {office for _, office in by_day[day] if office is not None}

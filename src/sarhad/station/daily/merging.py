@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date, timedelta
 from typing import Any, TypeVar
 
 K = TypeVar("K")
@@ -19,3 +20,8 @@ def merged(rows: Iterable[Mapping[str, Any]], key: Callable[[Mapping[str, Any]],
             if isinstance(value, (int, float)) and not isinstance(value, bool):
                 before[column] += value
     return found
+
+
+def monday(day: date) -> date:
+    """The first day of its week."""
+    return day - timedelta(days=day.weekday())

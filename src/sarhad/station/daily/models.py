@@ -53,50 +53,53 @@ class DayTraffic(Day):
         indexes = [models.Index(fields=("day",), name="day_traffic_day")]
 
 
-class DayGoods(Day):
-    """Goods items by whether chance drew them and by the way that led to their inspection.
+class DaySums(Day):
+    """What `declared.counting.sums` adds up of a day of an office.
 
     Attributes:
-        way: reason of the selection; empty where none is recorded.
         hits: items; looked_at: inspected; confirmed: of these irregular; revenue: additional revenue of the confirmed.
     """
 
-    random = models.BooleanField()
-    way = models.CharField(max_length=8, blank=True)
     hits = models.PositiveIntegerField()
     looked_at = models.PositiveIntegerField()
     confirmed = models.PositiveIntegerField()
     revenue = models.FloatField()
+
+    class Meta:
+        abstract = True
+
+
+class DayGoods(DaySums):
+    """Goods items by whether chance drew them and by the way that led to their inspection.
+
+    Attributes:
+        way: reason of the selection; empty where none is recorded.
+    """
+
+    random = models.BooleanField()
+    way = models.CharField(max_length=8, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=("office", "day", "random", "way"), name="day_goods")]
         indexes = [models.Index(fields=("day",), name="day_goods_day")]
 
 
-class DayFindings(Day):
-    """Inspected items by chapter of their commodity code and kind of irregularity (empty: none); sums as above."""
+class DayFindings(DaySums):
+    """Inspected items by chapter of their commodity code and kind of irregularity (empty: none)."""
 
     chapter = models.CharField(max_length=2)
     kind = models.CharField(max_length=35, blank=True)
-    hits = models.PositiveIntegerField()
-    looked_at = models.PositiveIntegerField()
-    confirmed = models.PositiveIntegerField()
-    revenue = models.FloatField()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=("office", "day", "chapter", "kind"), name="day_findings")]
         indexes = [models.Index(fields=("day",), name="day_findings_day")]
 
 
-class DayHits(Day):
-    """Items that a version of a profile matched, in shadow or not; sums as above."""
+class DayHits(DaySums):
+    """Items that a version of a profile matched, in shadow or not."""
 
     profile_version = models.ForeignKey(ProfileVersion, models.CASCADE, related_name="+", db_index=False)
     silent = models.BooleanField()
-    hits = models.PositiveIntegerField()
-    looked_at = models.PositiveIntegerField()
-    confirmed = models.PositiveIntegerField()
-    revenue = models.FloatField()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=("office", "day", "profile_version", "silent"), name="day_hits")]

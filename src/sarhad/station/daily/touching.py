@@ -39,12 +39,14 @@ def changed(first: date | None, last: date | None) -> Changed:
 
 def cells_of(rows: Iterable[Moment]) -> set[Cell]:
     """The days and offices that rows of the journal name."""
-    found = set()
-    for office, at, office_of_item, at_of_item in rows:
-        where, when = (office_of_item, at_of_item) if at is None else (office, at)
-        if where is not None and when is not None:
-            found.add((where, timezone.localdate(when)))
-    return found
+    return {cell for row in rows if (cell := cell_of(row)) is not None}
+
+
+def cell_of(row: Moment) -> Cell | None:
+    """The day and office that a row of the journal names; None where the declaration is gone."""
+    office, at, office_of_item, at_of_item = row
+    where, when = (office_of_item, at_of_item) if at is None else (office, at)
+    return None if where is None or when is None else (where, timezone.localdate(when))
 
 
 def touch(declarations: Iterable[int]) -> None:

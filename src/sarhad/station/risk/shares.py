@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sarhad.station.accounts.models import User
 from sarhad.station.accounts.permissions import require
 from sarhad.station.accounts.roles import Action
 from sarhad.station.daily.facts import TRAFFIC
-from sarhad.station.daily.merging import merged
+from sarhad.station.daily.merging import merged, monday
 from sarhad.station.daily.reading import counted
 
 
@@ -34,7 +34,7 @@ def channel_shares(user: User, since: datetime | None = None, until: datetime | 
     require(user, Action.VIEW_WORTH)
     by = ("office__code", "day", "channel")
     days = counted(TRAFFIC, by, (user, Action.VIEW_WORTH), since, until, sums=("declarations",))
-    weeks = merged(days, lambda row: (row["office__code"], _monday(row["day"]), row["channel"]))
+    weeks = merged(days, lambda row: (row["office__code"], monday(row["day"]), row["channel"]))
     totals: dict[tuple[str, date], int] = defaultdict(int)
     for (office, week, _), row in weeks.items():
         totals[office, week] += row["declarations"]
@@ -42,7 +42,3 @@ def channel_shares(user: User, since: datetime | None = None, until: datetime | 
         ChannelShare(office, week, channel, row["declarations"], row["declarations"] / totals[office, week])
         for (office, week, channel), row in sorted(weeks.items(), key=lambda pair: pair[0])
     ]
-
-
-def _monday(day: date) -> date:
-    return day - timedelta(days=day.weekday())
