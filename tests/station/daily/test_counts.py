@@ -128,6 +128,35 @@ def test_only_the_day_of_the_office_that_changed_is_counted_again(worked, office
     assert catch_up() == 0
 
 
+def test_what_changes_while_days_are_counted_is_for_the_next_time(worked):
+    arrive(SHOES, office="S1", declared_at=datetime(2026, 3, 9, 1))
+
+    def another_comes(_seconds):
+        assert Declaration.objects.count() < 50, "counting goes on for as long as declarations come in"
+        arrive(SHOES, office="S1", declared_at=datetime(2026, 3, 9, 2))
+        return True
+
+    assert catch_up(another_comes) == 1
+    assert catch_up() == 1
+
+
+def test_counting_may_be_broken_off_after_a_day(worked, offices):
+    for day in (9, 10, 11):
+        arrive(SHOES, office="S1", declared_at=datetime(2026, 3, day, 1))
+    assert catch_up(lambda _seconds: False) == 1
+    assert marks() == {(offices["S1"].pk, date(2026, 3, day)) for day in (9, 10)}
+
+
+def test_a_day_that_another_worker_counted_meanwhile_is_not_counted_again(worked):
+    for day in (9, 10):
+        arrive(SHOES, office="S1", declared_at=datetime(2026, 3, day, 1))
+
+    of_another = []
+    assert catch_up(lambda _seconds: of_another.append(catch_up()) is None) == 1
+    assert sum(of_another) == 1
+    assert not Touched.objects.exists()
+
+
 def test_the_day_is_that_of_the_legal_time(worked, offices, settings):
     arrive(SHOES, office="S1", declared_at=datetime(2026, 3, 9, 0, 10))
     declared = Declaration.objects.latest("pk").declared_at

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from array import array
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from time import monotonic
 
 from django.db import connection, transaction
 from django.db.models.functions import TruncDate
@@ -18,41 +20,62 @@ from sarhad.station.declared.models import Declaration
 
 LOCK = 7_213_455
 """Number of the lock (PostgreSQL) that one worker holds while it counts."""
-ROWS = 20_000
-"""So many rows of the journal are looked at together."""
 
 
-def catch_up(report: Callable[[date], object] = lambda _day: None) -> int:
-    """Count every day again that changed; gives how many days of offices. None where another worker does it already."""
-    done, last = 0, 0
-    while True:
-        rows = list(Touched.objects.filter(pk__gt=last).order_by("pk").values_list("pk", *MOMENT)[:ROWS])
-        if not rows:
+@dataclass
+class _Day:
+    """The offices of a day that are to be counted again, and the rows of the journal that say so."""
+
+    offices: set[int] = field(default_factory=set)
+    journal: array[int] = field(default_factory=lambda: array("q"))
+
+
+def catch_up(goes_on: Callable[[float], bool] = lambda _seconds: True) -> int:
+    """Count again every day that changed before this began; gives how many days of offices.
+
+    What changes meanwhile is for the next time: where declarations come in all the time there would be no end.
+
+    Args:
+        goes_on: told after each day how many seconds it took; may wait, and says whether the next one is counted.
+    """
+    done = 0
+    for day, what in sorted(_changed().items(), key=lambda one: one[0] or date.min, reverse=True):
+        began = monotonic()
+        counted = _count(day, what)
+        if counted is None:
             return done
-        last = rows[-1][0]
-        by_day: dict[date | None, list[tuple[int, int | None]]] = defaultdict(list)
-        for pk, office, at, office_of_item, at_of_item in rows:
-            cell = cell_of((office, at, office_of_item, at_of_item))
-            by_day[cell and cell[1]].append((pk, cell and cell[0]))
-        for day in sorted(by_day, key=lambda one: one or date.min, reverse=True):
-            offices = {office for _, office in by_day[day] if office is not None}
-            if not _count(day, offices, [pk for pk, _ in by_day[day]]):
-                return done
-            done += len(offices)
-            if day:
-                report(day)
+        done += counted
+        if not goes_on(monotonic() - began):
+            return done
+    return done
+
+
+def _changed() -> dict[date | None, _Day]:
+    """What is in the journal now; by None, what leads to no day because the declaration is gone."""
+    found: dict[date | None, _Day] = {}
+    for pk, *moment in Touched.objects.order_by("pk").values_list("pk", *MOMENT).iterator():
+        office, day = cell_of((*moment,)) or (None, None)
+        one = found.setdefault(day, _Day())
+        one.journal.append(pk)
+        if office is not None:
+            one.offices.add(office)
+    return found
 
 
 @transaction.atomic
-def _count(day: date | None, offices: set[int], journal: list[int]) -> bool:
-    """Count these offices' day and strike it off the journal; gives whether the lock was free."""
+def _count(day: date | None, what: _Day) -> int | None:
+    """Count a day and strike it off the journal; gives of how many offices, None where another worker counts.
+
+    Where nothing is left to be struck off, another worker counted that day since the journal was read.
+    """
     if not _locked():
-        return False
-    Touched.objects.filter(pk__in=journal).delete()
-    if day is not None:
-        for fact in FACTS:
-            _replace(fact, day, offices)
-    return True
+        return None
+    struck, _ = Touched.objects.filter(pk__in=what.journal).delete()
+    if day is None or not struck:
+        return 0
+    for fact in FACTS:
+        _replace(fact, day, what.offices)
+    return len(what.offices)
 
 
 def _locked(*, wait: bool = False) -> bool:
