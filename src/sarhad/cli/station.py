@@ -45,6 +45,13 @@ def set_up(host: str = "127.0.0.1") -> None:
     django.setup()
 
 
+def _told(problems: Sequence[Any]) -> str:
+    """What went wrong in work of its own process, as its record keeps it."""
+    from sarhad.station.screens.telling import kept_in_language
+
+    return "\n".join(map(kept_in_language, problems))
+
+
 def is_loopback(host: str) -> bool:
     """Whether only this computer can reach the address.
 
@@ -262,7 +269,7 @@ def train(
 
     run = working.train(number)
     answer = {"training": run.pk, "state": run.state, "model": run.made.model_id if run.made else None}
-    print_json(answer) if as_json else print(f"training {run.pk}: {run.state} {answer['model'] or run.problem}")
+    print_json(answer) if as_json else print(f"training {run.pk}: {run.state} {answer['model'] or _told(run.problems)}")
     if run.state != run.State.DONE:
         raise typer.Exit(1)
 
@@ -277,8 +284,8 @@ def study(
     from sarhad.station.studies.watching import work
 
     done = work(number)
-    answer = {"study": done.pk, "kind": done.kind, "state": done.state, "problem": done.problem}
-    print_json(answer) if as_json else print(f"study {done.pk} ({done.kind}): {done.state} {done.problem}")
+    answer = {"study": done.pk, "kind": done.kind, "state": done.state, "problem": _told(done.problems)}
+    print_json(answer) if as_json else print(f"study {done.pk} ({done.kind}): {done.state} {answer['problem']}")
     if done.state != done.State.DONE:
         raise typer.Exit(1)
 
@@ -294,7 +301,7 @@ def learn(
 
     run = working.learn(number)
     answer = {"report": f"{run.month:%Y-%m}", "state": run.state}
-    print_json(answer) if as_json else print(f"report {answer['report']}: {run.state} {run.problem}")
+    print_json(answer) if as_json else print(f"report {answer['report']}: {run.state} {_told(run.problems)}")
     if run.state != run.State.DONE:
         raise typer.Exit(1)
 

@@ -2,41 +2,46 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from html import unescape
+from datetime import date
 
 import pytest
+from django.http import HttpResponse
+from django.test import Client
 
-from sarhad.station.screens.names import hs_descriptions
+from sarhad.errors import Problem, SarhadError
+from sarhad.sentences import say
+from sarhad.station.accounts.models import User
+from sarhad.station.accounts.roles import Role
+from sarhad.station.operations import maintenance
+from sarhad.station.risk.models import ProfileVersion
+from sarhad.station.screens.telling import kept_problems
+from sarhad.station.studies.models import Study
+from sarhad.station.targeting.models import ReportRun, TrainingRun
 from tests.station.access_table import ALL, TABLE
+from tests.station.english import english_of, speak_as_marked
 from tests.station.test_access import world as world
 
 pytestmark = pytest.mark.django_db
 
-RUN = re.compile(r"[A-Za-z][a-z'’]+(?:[ ,;:]+[A-Za-z'’][a-z'’]*){2,}")
-"""Three English words or more."""
 
-NOT_READ = re.compile(r"<(script|style|code|pre|textarea|svg)\b.*?</\1>|<[^>]*class=\"code\"[^>]*>[^<]*", re.S)
-READ_ALOUD = re.compile(r'\b(?:title|aria-label|placeholder|alt|data-label)="([^"]*)"')
-TYPED = re.compile(
-    r"Title of \w+|Look closely|Open every tenth box|Weigh the load|Scan the truck|Heavy boxes|Known goods|for tests"
-    r"|It finds nothing|Bolts were short|Look at the bolts|Footwear under value|Invoices are false, so duty is lost"
-    r"|North (gate|bridge)|South gate|writer [NS]|sets mandates"
-)
-"""What the people of this country typed; a profile's or an office's own words are data."""
-
-TARIFF = " ".join(hs_descriptions().values())
-"""The Harmonized System as it is published: data, which nobody has translated here."""
+@pytest.fixture(autouse=True)
+def _russian(monkeypatch) -> None:
+    speak_as_marked(monkeypatch)
 
 
-def english_of(page: str) -> Iterator[str]:
-    """The runs of English words that a person would read or hear."""
-    seen = NOT_READ.sub(" ", page)
-    for part in [*READ_ALOUD.findall(seen), *re.split(r"<[^>]*>", seen)]:
-        for run in RUN.findall(TYPED.sub("", unescape(part))):
-            if run not in TARIFF:
-                yield run
+def left_on(answer: HttpResponse) -> list[str]:
+    """What is English on a page in Russian."""
+    page = answer.content.decode()
+    assert '<html lang="ru"' in page
+    return sorted(set(english_of(page)))
+
+
+def in_russian(user: User) -> Client:
+    """A browser of a person who reads Russian."""
+    client = Client()
+    client.force_login(user)
+    client.cookies["django_language"] = "ru"
+    return client
 
 
 def test_no_screen_speaks_english_to_a_russian_reader(world):
@@ -46,12 +51,51 @@ def test_no_screen_speaks_english_to_a_russian_reader(world):
         client = world.clients[letter, row.at]
         client.cookies["django_language"] = "ru"
         answer = client.get("/" + row.route.format(**world.own))
-        if "text/html" in answer.headers["Content-Type"] and not answer.streaming:
-            page = answer.content.decode()
-            assert '<html lang="ru"' in page, row.name
-            if found := sorted(set(english_of(page))):
-                left[row.name] = found
+        is_page = "text/html" in answer.headers["Content-Type"] and not answer.streaming
+        if is_page and (found := left_on(answer)):
+            left[row.name] = found
     assert left == {}, "\n".join(f"{name}: {found}" for name, found in left.items())
+
+
+FAILED = SarhadError(
+    Problem(say("no profile of these offices selects now"), say("there is nothing to judge")),
+    Problem(say("nothing was declared in {month:%Y-%m}", month=date(2026, 3, 1)), say("choose another month")),
+)
+
+
+@pytest.mark.parametrize(
+    ("address", "kind"),
+    [
+        ("/profiles/-/proposals/", "worth"),
+        ("/profiles/-/proposals/", "rules"),
+        ("/profiles/lamps/past/", "backtest"),
+        ("/what-if/{pk}/", "what-if"),
+        ("/models/", TrainingRun),
+        ("/models/learned/", ReportRun),
+    ],
+)
+def test_why_work_failed_is_told_to_a_russian_reader(rules, person, address, kind):
+    manager = person(Role.MANAGER, "C")
+    ended = {"started_by": manager, "state": "failed", "problems": kept_problems(FAILED)}
+    if kind is ReportRun:
+        made = ReportRun.objects.create(**ended, month="2026-03-01")
+    elif kind is TrainingRun:
+        made = TrainingRun.objects.create(**ended)
+    else:
+        version = ProfileVersion.objects.get(profile__profile_id="lamps")
+        asked = {"add": [], "remove": ["lamps"], "plan": "", "days": 30}
+        made = Study.objects.create(**ended, kind=kind, office=manager.office, version=version, asked=asked)
+    answer = in_russian(manager).get(address.format(pk=made.pk))
+    assert left_on(answer) == []
+    assert "2026-03" in answer.content.decode()
+
+
+def test_why_a_back_up_was_not_restored_is_told_to_a_russian_reader(person):
+    problems = kept_problems(SarhadError(Problem(say("there is nothing to judge"))))
+    maintenance.keep(maintenance.Restoring("a.tar.gz", "admin", "r", "2026-03-01T10:00", "failed", 0, problems))
+    answer = in_russian(person(Role.ADMINISTRATOR, "C")).get("/health/")
+    assert "a.tar.gz" in answer.content.decode()
+    assert left_on(answer) == []
 
 
 def test_english_is_found_where_it_is():

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from datetime import date
+
 import pytest
 from django.contrib.messages import get_messages
 from django.contrib.messages.storage.fallback import FallbackStorage
@@ -13,7 +16,7 @@ from sarhad.errors import Place, Problem, SarhadError
 from sarhad.profiles.language.kinds import named
 from sarhad.sentences import say
 from sarhad.station.screens.screen import say_problems
-from sarhad.station.screens.telling import in_language, kept, problem_in_language
+from sarhad.station.screens.telling import in_language, kept, kept_in_language, kept_problems, problem_in_language
 
 RUSSIAN = {
     "no office {code!r}": "нет поста {code!r}",
@@ -52,6 +55,24 @@ def test_what_a_record_keeps_is_told_like_the_sentence(russian):
     told = kept(say("{count:,} rows of {part:.1%} are {kind}", count=12500, part=0.125, kind=named("number")))
     assert in_language(told) == "число: 12,5\u00a0% из 12\u202f500 строк"
     assert in_language(kept("{not} a sentence")) == "{not} a sentence"
+
+
+def test_a_mistake_that_a_record_keeps_is_told_like_the_mistake(russian):
+    error = SarhadError(
+        Problem(say("no office {code!r}", code="X9"), say("give a code"), Place(None, 3, 5)), Problem("{odd} text")
+    )
+    kept_ones = json.loads(json.dumps(kept_problems(error)))
+    assert [*map(kept_in_language, kept_ones)] == ["3:5: нет поста 'X9' (укажите код)", "{odd} text"]
+
+
+def test_a_moment_that_a_record_keeps_is_still_a_moment():
+    told = json.loads(json.dumps(kept(say("in {month:%Y-%m}", month=date(2026, 3, 1)))))
+    assert in_language(told) == "in 2026-03"
+
+
+def test_what_nobody_foresaw_is_told_with_the_words_of_what_failed():
+    [told] = kept_problems(ValueError("{7}"))
+    assert "ValueError: {7}" in kept_in_language(told)
 
 
 def test_a_text_without_parts_is_looked_up_too(russian):

@@ -36,7 +36,7 @@ def tried(analyst, offices) -> Study:
 
 
 def test_it_counts_what_the_profile_would_have_matched_and_what_nothing_else_does(tried):
-    assert tried.state == Study.State.DONE, tried.problem
+    assert tried.state == Study.State.DONE, tried.problems
     assert (tried.summary["items"], tried.summary["irregular"], tried.summary["inspected"]) == (502, 103, 500)
     assert tried.summary["unique"] == 0
     assert {one["profile"]: one["items"] for one in tried.result["tried"]["overlaps"]} == {"lamps": 301, "toys": 201}

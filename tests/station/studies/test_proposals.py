@@ -15,8 +15,8 @@ from sarhad.station.studies.proposals import act_on, draft_of, proposed, suggest
 from sarhad.station.studies.retiring import decide_retirement, propose_retirement
 from sarhad.station.studies.running import start
 from tests.station.country import BOLTS, LAMPS, TOYS, arrive
+from tests.station.english import english_of
 from tests.station.risk.writing import active
-from tests.station.screens.test_russian_screens import english_of
 from tests.station.studies.conftest import store
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("year")]
@@ -26,7 +26,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("year")]
 def worth(manager, other, offices) -> Study:
     active(manager, other, offices["C"], "lamps-too", channel="orange", condition=f"hs_code = '{LAMPS}'")
     study = start(manager, Study.Kind.WORTH, offices["C"])
-    assert study.state == Study.State.DONE, study.problem
+    assert study.state == Study.State.DONE, study.problems
     return study
 
 
@@ -87,7 +87,7 @@ def test_a_region_judges_its_own_profiles_and_does_not_see_the_centres(worth, an
 def test_a_mined_rule_becomes_a_draft_that_selects_nothing(manager, offices, client):
     store(BOLTS, 600, 420, packages=7)
     study = start(manager, Study.Kind.RULES, offices["C"])
-    assert study.state == Study.State.DONE, study.problem
+    assert study.state == Study.State.DONE, study.problems
     first, *_ = suggested(manager, study)
     assert first.confirmed["lift"] >= 1.5
     client.force_login(manager)

@@ -51,7 +51,7 @@ def test_a_draft_added_and_a_profile_taken_out_are_told_and_nothing_is_changed(c
     sent = {"add": str(draft), "remove": "lamps", "days": "90", "plan": source_in_force()}
     place = client.post("/what-if/", sent).headers["Location"]
     study = Study.objects.get()
-    assert (study.state, study.problem) == ("done", "")
+    assert (study.state, study.problems) == ("done", [])
     kept, lost, gained = study.result["groups"]
     assert (kept["items"], lost["items"] > 0, gained["items"] > 0) == (0, True, True)
     assert lost["found"]["irregular"] == pytest.approx(lost["found"]["inspected"] / 3, abs=1)
@@ -105,4 +105,4 @@ def test_without_a_plan_it_fails_and_says_why(person, offices, rules):
     asked = Asked(remove=("lamps",)).as_mapping()
     study = running.start(manager, Study.Kind.WHAT_IF, offices["C"], asked=asked)
     assert study.state == "failed"
-    assert "no lane plan is in force" in study.problem
+    assert "no lane plan is in force" in str(study.problems)

@@ -72,7 +72,7 @@ def test_too_little_history_is_said_on_the_run(run):
     training.carry_out(run)
     run.refresh_from_db()
     assert run.state == State.FAILED
-    assert "too few to train" in run.problem
+    assert "too few to train" in str(run.problems)
 
 
 def test_it_learns_from_every_column_of_the_goods_and_not_from_the_scores_of_another_model(rules, inspector):

@@ -9,7 +9,7 @@ import json
 import os
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +22,7 @@ from django.utils import translation
 from sarhad.errors import Problem, SarhadError
 from sarhad.sentences import say
 from sarhad.station.operations.contents import now_text
+from sarhad.station.screens.telling import Kept, in_language
 
 FILE = "restore.json"
 RETRY_SECONDS = 10
@@ -40,7 +41,7 @@ class Restoring:
     Attributes:
         state: "running", "done" or "failed".
         process: number of the process that does it.
-        problem: why it failed; the data are then those of before.
+        problems: why it failed, as `screens.telling.kept_problems` keeps it; the data are then those of before.
     """
 
     file: str
@@ -49,7 +50,7 @@ class Restoring:
     began_at: str
     state: str = "running"
     process: int = 0
-    problem: str = ""
+    problems: Sequence[Kept] = ()
 
     @property
     def moment(self) -> datetime:
@@ -124,11 +125,16 @@ class Door:
 def _later(request: HttpRequest, found: Restoring | None) -> HttpResponse:
     headers = {"Retry-After": str(RETRY_SECONDS), "Cache-Control": "no-store"}
     if request.path.startswith("/api/"):
-        said = [{"message": "the station is being restored", "advice": f"send again in {RETRY_SECONDS} s"}]
-        return JsonResponse({"mistakes": said}, status=503, headers=headers)
+        return JsonResponse({"mistakes": [_mistake()]}, status=503, headers=headers)
     with translation.override(translation.get_language_from_request(request)):
         page = render_to_string("operations/maintenance.html", {"restoring": found, "seconds": RETRY_SECONDS})
     return HttpResponse(page, status=503, headers=headers)
+
+
+def _mistake() -> dict[str, str]:
+    """What a declarant's system is told; the languages are at work even where nobody is let in."""
+    message, advice = say("the station is being restored"), say("send again in {seconds} s", seconds=RETRY_SECONDS)
+    return {"message": in_language(message), "advice": in_language(advice)}
 
 
 def _path() -> Path:

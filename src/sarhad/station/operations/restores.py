@@ -42,6 +42,7 @@ from sarhad.station.operations.backups import (
 )
 from sarhad.station.operations.contents import Contents, read_contents
 from sarhad.station.risk import past
+from sarhad.station.screens.telling import kept_problems
 
 REASON_SHORTEST = 10
 _COMMAND = "import sys; from sarhad.cli import main; sys.exit(main())"
@@ -183,7 +184,7 @@ def restore(begun: maintenance.Restoring) -> Backup:
             _put_back(Seen(before, read_contents(before.path), "", None))
             raise
     except Exception as error:
-        maintenance.keep(replace(begun, state="failed", problem=str(error)))
+        maintenance.keep(replace(begun, state="failed", problems=kept_problems(error)))
         raise
     maintenance.keep(replace(begun, state="done"))
     return before

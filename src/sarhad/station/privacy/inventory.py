@@ -165,12 +165,12 @@ IMPERSONAL: Mapping[str, frozenset[str]] = {
         "socialaccount.SocialAccount": "provider",
         "socialaccount.SocialToken": "token token_secret",
         "studies.Retirement": "figures",
-        "studies.Study": "asked lines problem summary result",
+        "studies.Study": "asked lines problems summary result",
         "targeting.DriftCheck": "report",
         "targeting.LearnedReport": "content",
         "targeting.ModelVersion": "model_id metadata",
-        "targeting.ReportRun": "lines problem",
-        "targeting.TrainingRun": "lines problem",
+        "targeting.ReportRun": "lines problems",
+        "targeting.TrainingRun": "lines problems",
     }.items()
 }
 """Texts that tell of goods, places, rules and machines."""

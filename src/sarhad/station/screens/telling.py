@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from string import Formatter
 from typing import Any
 
 from django.utils.formats import get_format
 from django.utils.translation import gettext as _
 
-from sarhad.errors import Problem
-from sarhad.sentences import Sentence
+from sarhad.errors import Problem, SarhadError
+from sarhad.sentences import Sentence, say
 from sarhad.station.targeting.sentences import in_words
 
 Kept = Mapping[str, Any]
@@ -39,6 +40,33 @@ def kept(text: str) -> Kept:
     return {"english": text.replace("{", "{{").replace("}", "}}"), "values": {}}
 
 
+def kept_problems(error: Exception) -> list[Kept]:
+    """What went wrong in work that nobody waits for, as a record keeps it."""
+    problems = error.problems if isinstance(error, SarhadError) else (_unforeseen(error),)
+    return [
+        {"message": kept(one.message), "advice": kept(one.advice) if one.advice else "", "place": str(one.place)}
+        for one in problems
+    ]
+
+
+def kept_in_language(problem: Kept) -> str:
+    """A mistake that a record keeps, as one line in the reader's language."""
+    where = f"{problem['place']}: " if problem["place"] else ""
+    advice = f" ({in_language(problem['advice'])})" if problem["advice"] else ""
+    return f"{where}{in_language(problem['message'])}{advice}"
+
+
+def ended_silently() -> SarhadError:
+    """That the process of some work is gone and left no word."""
+    return SarhadError(Problem(say("its process ended without a word"), say("the logs may say more; start it again")))
+
+
+def _unforeseen(error: Exception) -> Problem:
+    """What nobody foresaw is told in the words of whatever failed: whoever runs the station needs them."""
+    failed = f"{type(error).__name__}: {error}"
+    return Problem(say("it broke off: {failed}", failed=failed), say("tell the administrator; the logs say more"))
+
+
 def _plain(value: object) -> Any:
     if isinstance(value, Sentence):
         return kept(value)
@@ -55,6 +83,8 @@ class _Local(Formatter):
     def format_field(self, value: Any, format_spec: str) -> str:
         if isinstance(value, Sentence | Mapping):
             return in_language(value)
+        if isinstance(value, str) and format_spec.startswith("%"):  # a moment, as a record keeps it
+            value = datetime.fromisoformat(value)
         shown = str(super().format_field(value, format_spec))
         return _localised(shown) if format_spec and isinstance(value, int | float) else shown
 

@@ -20,7 +20,7 @@ class Study(models.Model):
         asked: what a what-if tries (`what_if.Asked` as a mapping); empty for other kinds.
         seen_at: when its process last gave a sign of life.
         lines: what it did so far, each with its moment.
-        problem: why it failed.
+        problems: why it failed, as `screens.telling.kept_problems` keeps it, for readers of every language.
         summary: the few figures a list shows.
         result: everything it found, as plain values.
     """
@@ -51,7 +51,7 @@ class Study(models.Model):
     seen_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True)
     lines = models.JSONField(default=list)
-    problem = models.TextField(blank=True, default="")
+    problems = models.JSONField(default=list)
     summary = models.JSONField(null=True)
     result = models.JSONField(null=True)
 

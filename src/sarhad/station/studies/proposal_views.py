@@ -18,6 +18,7 @@ from sarhad.station.accounts.roles import Action
 from sarhad.station.risk.models import ProfileVersion
 from sarhad.station.risk.told import titles
 from sarhad.station.screens.screen import Asked, say_problems, screen
+from sarhad.station.screens.telling import kept_in_language
 from sarhad.station.studies import running
 from sarhad.station.studies.models import Retirement, Study
 from sarhad.station.studies.proposals import act_on, draft_of, proposed, suggested
@@ -68,7 +69,8 @@ def look(request: Asked) -> HttpResponse:
         say_problems(request, error)
     else:
         if study.state == State.FAILED:
-            messages.error(request, study.problem)
+            for problem in study.problems:
+                messages.error(request, kept_in_language(problem))
     return redirect("studies:proposals")
 
 

@@ -23,7 +23,7 @@ from sarhad.station.accounts.roles import Action
 from sarhad.station.audit.chain import append
 from sarhad.station.offices.models import Office
 from sarhad.station.risk.models import ProfileVersion
-from sarhad.station.screens.telling import kept
+from sarhad.station.screens.telling import ended_silently, kept, kept_problems
 from sarhad.station.studies.history import items_of_the_year
 from sarhad.station.studies.models import Study
 from sarhad.station.studies.working import work_out
@@ -96,7 +96,7 @@ def cancel(by: User, study: Study) -> None:
 def end_silent() -> None:
     """Mark studies whose process is gone, so that others can begin."""
     gone = Study.objects.filter(state=State.RUNNING, seen_at__lt=timezone.now() - SILENT_FOR)
-    gone.update(state=State.FAILED, finished_at=timezone.now(), problem="its process ended without a word")
+    gone.update(state=State.FAILED, finished_at=timezone.now(), problems=kept_problems(ended_silently()))
 
 
 def carry_out(study: Study) -> None:
@@ -106,10 +106,10 @@ def carry_out(study: Study) -> None:
     except CancelledError:
         return
     except SarhadError as error:
-        _finish(study, State.FAILED, problem="\n".join(map(str, error.problems)))
+        _finish(study, State.FAILED, problems=kept_problems(error))
         return
     except Exception as error:
-        _finish(study, State.FAILED, problem=f"{type(error).__name__}: {error}")
+        _finish(study, State.FAILED, problems=kept_problems(error))
         raise
     plain = json.loads(json.dumps(found.result, default=str))
     _finish(study, State.DONE, summary=found.summary, result=plain)

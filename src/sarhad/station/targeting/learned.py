@@ -20,7 +20,7 @@ from sarhad.effectiveness.compliance import Compliance, measure
 from sarhad.effectiveness.suggestions import suggest
 from sarhad.effectiveness.worth import worth
 from sarhad.errors import Problem, SarhadError
-from sarhad.sentences import say
+from sarhad.sentences import say, to_say
 from sarhad.station.accounts.models import User
 from sarhad.station.accounts.permissions import may, require
 from sarhad.station.accounts.roles import Action
@@ -36,10 +36,10 @@ from sarhad.station.targeting.period_table import period_table
 RULES_LOOKED_FOR = 8
 
 Report = Callable[[str], None]
-READING = "reading the month's goods"
-MEASURING = "measuring what each way of selecting found"
-JUDGING = "judging the profiles by the past year"
-SUGGESTING = "looking for rules that no profile says yet"
+READING = to_say("reading the month's goods")
+MEASURING = to_say("measuring what each way of selecting found")
+JUDGING = to_say("judging the profiles by the past year")
+SUGGESTING = to_say("looking for rules that no profile says yet")
 
 
 def reports_of(user: User) -> QuerySet[LearnedReport]:

@@ -56,7 +56,7 @@ class Run(models.Model):
     Attributes:
         seen_at: when its process last gave a sign of life.
         lines: what it did so far, each with its moment.
-        problem: why it failed.
+        problems: why it failed, as `screens.telling.kept_problems` keeps it, for readers of every language.
     """
 
     class State(models.TextChoices):
@@ -73,7 +73,7 @@ class Run(models.Model):
     seen_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True)
     lines = models.JSONField(default=list)
-    problem = models.TextField(blank=True, default="")
+    problems = models.JSONField(default=list)
 
     class Meta:
         abstract = True

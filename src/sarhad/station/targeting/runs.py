@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -17,7 +17,7 @@ from django.db import close_old_connections, connection
 from django.utils import timezone
 
 from sarhad.errors import SarhadError
-from sarhad.station.screens.telling import kept
+from sarhad.station.screens.telling import Kept, ended_silently, kept, kept_problems
 from sarhad.station.targeting.models import Run
 
 SILENT_FOR = timedelta(minutes=2)
@@ -47,7 +47,7 @@ def launch(command: str, run: Run) -> None:
 def end_silent(kind: type[Run]) -> None:
     """Mark a run whose process is gone, so that another can begin."""
     gone = kind._default_manager.filter(state=State.RUNNING, seen_at__lt=timezone.now() - SILENT_FOR)
-    gone.update(state=State.FAILED, finished_at=timezone.now(), problem="its process ended without a word")
+    gone.update(state=State.FAILED, finished_at=timezone.now(), problems=kept_problems(ended_silently()))
 
 
 def tell(run: Run, text: str) -> None:
@@ -56,10 +56,10 @@ def tell(run: Run, text: str) -> None:
     type(run)._default_manager.filter(pk=run.pk).update(lines=run.lines, seen_at=timezone.now())
 
 
-def finish(run: Run, state: str, problem: str = "") -> bool:
+def finish(run: Run, state: str, problems: Sequence[Kept] = ()) -> bool:
     """End a run that still goes on; False if it was ended already."""
     running = type(run)._default_manager.filter(pk=run.pk, state=State.RUNNING)
-    return bool(running.update(state=state, finished_at=timezone.now(), problem=problem))
+    return bool(running.update(state=state, finished_at=timezone.now(), problems=list(problems)))
 
 
 def is_wanted(run: Run) -> bool:
@@ -73,9 +73,9 @@ def told_if_it_fails(run: Run) -> Iterator[None]:
     try:
         yield
     except SarhadError as error:
-        finish(run, State.FAILED, problem=str(error))
+        finish(run, State.FAILED, kept_problems(error))
     except Exception as error:
-        finish(run, State.FAILED, problem=f"{type(error).__name__}: {error}")
+        finish(run, State.FAILED, kept_problems(error))
         raise
 
 

@@ -70,12 +70,6 @@ LINES = (
     _noop("middling trees with indicators"),
     _noop("large trees with indicators"),
     _noop("large trees without experience"),
-    _noop("reading the station's history"),
-    _noop("its process ended without a word"),
-    _noop("reading the month's goods"),
-    _noop("measuring what each way of selecting found"),
-    _noop("judging the profiles by the past year"),
-    _noop("looking for rules that no profile says yet"),
     "write it in one of the mapping's formats: {formats}",
     "one of {names}",
 )

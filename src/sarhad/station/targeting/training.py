@@ -64,7 +64,7 @@ def carry_out(run: TrainingRun, history: pl.DataFrame | None = None) -> None:
         history: what to learn from; the station's stored items of the last three years if not given.
     """
     with runs.told_if_it_fails(run):
-        runs.tell(run, "reading the station's history")
+        runs.tell(run, say("reading the station's history"))
         table = whole_history() if history is None else history
         threads = max(1, (os.cpu_count() or 2) // 2)
         saved = save(targeting.train(table, threads=threads, report=lambda text: runs.tell(run, text)))

@@ -15,12 +15,13 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import pgettext_lazy
 
 from sarhad.effectiveness.proposals import said_of
+from sarhad.errors import Problem
 from sarhad.station.declared.channels import Channel
 from sarhad.station.declared.models import Declaration
 from sarhad.station.inspections.findings import IRREGULARITY_TYPES
 from sarhad.station.inspections.promises import due_at
 from sarhad.station.screens.names import TRANSPORT, commodity_name, country_name
-from sarhad.station.screens.telling import Kept, in_language
+from sarhad.station.screens.telling import Kept, in_language, kept_in_language, problem_in_language
 
 register = template.Library()
 
@@ -104,6 +105,12 @@ def transport(code: str | None) -> str:
 def told(text: str | Kept | None) -> str:
     """A sentence of the library in the reader's language, where it has been translated."""
     return in_language(text) if text else ""
+
+
+@register.filter
+def mistake(one: Problem | Kept) -> str:
+    """What is wrong, where and what to do, in the reader's language: a mistake, or one that a record keeps."""
+    return problem_in_language(one) if isinstance(one, Problem) else kept_in_language(one)
 
 
 @register.filter
