@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import numpy.typing as npt
 from sklearn.cluster import kmeans_plusplus
 
 from sarhad.targeting.simulation.strategies.adaptive import EVIDENCE, Adaptive
-from sarhad.targeting.simulation.strategies.cells import by_cells
 from sarhad.targeting.simulation.strategies.diversity import Diversity, seeding
 from sarhad.targeting.simulation.strategies.exploitation import Exploitation
 from sarhad.targeting.simulation.strategies.gate import PRECISION, Gate
 from sarhad.targeting.simulation.strategies.hybrid import Hybrid
+from sarhad.targeting.simulation.strategies.optimism import optimistic
 from sarhad.targeting.simulation.strategies.profiles import ProfilesOnly
 from sarhad.targeting.simulation.strategies.uncertainty import Uncertainty
 from sarhad.targeting.simulation.strategies.view import Findings, Memory, Picks, View
@@ -52,7 +50,7 @@ def test_what_an_irregularity_is_worth_ranks_beside_how_likely_it_is() -> None:
     value[[10, 20]] = 1000.0
     assert Exploitation().pick(week(SCORES, 3, value=value), {}).rows.tolist() == [20, 10, 99]
     assert Hybrid().pick(week(SCORES, 10, value=value), {}).rows[:3].tolist() == [20, 10, 99]
-    assert Adaptive().pick(week(SCORES, 10, value=value), {}).rows[:3].tolist() == [20, 10, 99]
+    assert Adaptive().pick(week(SCORES, 10, value=value), {}).rows[:2].tolist() == [20, 10]
     assert set(Uncertainty().pick(week(SCORES, 3, value=value), {}).rows.tolist()) == {50, 49, 51}
 
 
@@ -115,67 +113,68 @@ def found(count: int, irregular: int, score: float = 0.5, exploring: bool = Fals
     return Findings(picks, np.full(count, score), labels, np.full(1000, 0.05))
 
 
-def test_exploring_goes_where_nobody_looked_and_not_where_all_was_clean() -> None:
-    cell = np.repeat(np.arange(4), 50)
-    examined = np.array([400.0, 400.0, 0.0, 400.0])[cell]
-    irregular = np.array([0.0, 0.0, 0.0, 0.0])[cell]
-    view = week(np.full(200, 0.01), 10, cell=cell, examined=examined, irregular=irregular)
-    rows = by_cells(view, np.arange(200), 40, expected=0.3, price=0.02)
-    assert len(set(rows.tolist())) == len(rows) >= 3
-    assert (cell[rows] == 2).all()
+def test_without_width_optimism_is_the_model_alone() -> None:
+    view = week(SCORES, 12, value=np.linspace(9.0, 1.0, 100), cell=np.arange(100) % 7)
+    assert optimistic(view, 0.0).tolist() == Exploitation().pick(view, {}).rows.tolist()
 
 
-def test_exploring_takes_every_item_when_asked_for_all() -> None:
-    view = week(np.full(30, 0.01), 10, cell=np.arange(30) % 3)
-    assert sorted(by_cells(view, np.arange(30), 30, expected=0.05, price=-1.0).tolist()) == list(range(30))
+def test_of_two_items_alike_the_one_of_which_less_is_known_is_picked() -> None:
+    examined = np.where(np.arange(100) == 40, 0.0, 50.0)
+    view = week(np.full(100, 0.3), 1, examined=examined)
+    assert Exploitation().pick(view, {}).rows.tolist() == [0]
+    assert optimistic(view, 0.5).tolist() == [40]
 
 
-def test_exploring_stops_where_no_draw_is_above_the_price() -> None:
-    cell = np.repeat(np.arange(4), 50)
-    examined = np.array([400.0, 400.0, 400.0, 400.0])[cell]
-    irregular = np.array([0.0, 0.0, 300.0, 0.0])[cell]
-    view = week(np.full(200, 0.01), 10, cell=cell, examined=examined, irregular=irregular)
-    rows = by_cells(view, np.arange(200), 20, expected=0.05, price=0.5)
-    assert len(rows) == 20
-    assert set(cell[rows].tolist()) == {2}
-    assert not len(by_cells(view, np.arange(200), 20, expected=0.05, price=0.9))
+def test_what_the_model_is_sure_of_is_picked_before_what_nobody_knows() -> None:
+    score, examined = np.full(100, 0.05), np.zeros(100)
+    score[:10], examined[:10] = 0.99, 500.0
+    assert sorted(optimistic(week(score, 10, examined=examined), 0.8).tolist()) == list(range(10))
 
 
-def test_exploring_takes_the_dearer_of_two_unknown_kinds_and_in_it_the_dearest_item() -> None:
-    cell, value = np.repeat(np.arange(2), 50), np.ones(100)
-    value[50:], value[70] = 100.0, 1000.0
-    view = week(np.full(100, 0.2), 10, cell=cell, value=value)
-    rows = by_cells(view, np.arange(100), 5, expected=0.2, price=5.0)
-    assert rows[0] == 70
-    assert (rows >= 50).all()
+def test_a_pick_counts_as_examined_so_that_a_week_is_not_all_for_one_cell() -> None:
+    score = np.concatenate([np.full(50, 0.30), np.full(50, 0.29)])
+    view = week(score, 10, cell=np.arange(100) // 50)
+    assert (optimistic(view, 0.0) < 50).all()
+    assert 3 <= (optimistic(view, 0.5) < 50).sum() <= 7
 
 
-def test_the_price_of_exploring_is_what_the_last_picks_are_worth() -> None:
-    """Picks of which half are irregular give way to what promises more money, not to what promises more findings."""
-    score, value = np.full(1000, 0.05), np.ones(1000)
-    score[:100], value[:100] = 0.9, 50.0
-    cell = np.concatenate([np.zeros(100, dtype=np.int64), np.arange(1, 901)])
-    memory: Memory = {}
+def test_the_optimists_picks_are_those_of_the_formula_worked_out_pick_by_pick() -> None:
+    rng = np.random.default_rng(8)
+    cell = rng.integers(0, 12, 80)
+    examined, value = (rng.random(12) * 20)[cell], rng.random(80) + 0.5
+    view = week(rng.random(80), 30, cell=cell, examined=examined, value=value)
+    expected: list[int] = []
     for _ in range(30):
-        Adaptive().learn(replace(found(100, irregular=50), irregular=np.arange(100) % 2 == 0), memory)
-        Adaptive().learn(found(20, irregular=18, exploring=True), memory)
-    dear = Adaptive().pick(week(score, 100, cell=cell, value=value), memory)
-    cheap = Adaptive().pick(week(score, 100, cell=cell, value=np.ones(1000)), memory)
-    assert not dear.exploring.any()
-    assert cheap.exploring.any()
+        index = {
+            i: (p + 0.6 * (p * (1 - p) / (1 + n + sum(cell[j] == cell[i] for j in expected))) ** 0.5) * v
+            for i, (p, n, v) in enumerate(zip(view.score, examined, value, strict=True))
+            if i not in expected
+        }
+        expected.append(max(index, key=index.__getitem__))
+    assert optimistic(view, 0.6).tolist() == expected
 
 
-def test_nothing_is_explored_while_the_models_least_certain_picks_are_all_irregular() -> None:
-    strategy = Adaptive()
-    memory: Memory = {}
-    for _ in range(60):
-        strategy.learn(found(100, irregular=100, score=0.99), memory)
-    picks = strategy.pick(week(SCORES, 50, cell=np.zeros(100, dtype=np.int64), examined=np.full(100, 20.0)), memory)
+def test_optimism_takes_every_item_once_when_there_are_no_more() -> None:
+    assert sorted(optimistic(week(SCORES[:30], 40, cell=np.arange(30) % 3), 0.5).tolist()) == list(range(30))
+
+
+def test_explored_is_what_the_model_alone_would_not_have_picked() -> None:
+    examined = np.where(np.arange(100) < 50, 0.0, 200.0)
+    view = week(np.linspace(0.2, 0.3, 100), 10, examined=examined)
+    picks = Adaptive().pick(view, {})
+    own = Exploitation().pick(view, {}).rows
+    assert picks.exploring.any()
+    assert picks.exploring.tolist() == [row not in own for row in picks.rows]
+    assert picks.share == picks.exploring.mean()
+
+
+def test_nothing_is_explored_where_the_models_picks_are_as_good_as_certain() -> None:
+    score = np.where(np.arange(200) < 60, 0.98, 0.02)
+    picks = Adaptive().pick(week(score, 60, cell=np.arange(200) % 9), {EVIDENCE: [9.0]})
     assert not picks.exploring.any()
-    assert picks.rows.tolist() == list(range(99, 49, -1))
 
 
-def test_the_share_for_exploring_rises_with_surprise_and_with_broken_promises_and_falls_in_quiet() -> None:
+def test_the_width_rises_with_surprise_and_with_broken_promises_and_falls_in_quiet() -> None:
     strategy = Adaptive()
     quiet: Memory = {}
     for _ in range(30):
@@ -183,13 +182,13 @@ def test_the_share_for_exploring_rises_with_surprise_and_with_broken_promises_an
     surprised, disappointed = dict(quiet), dict(quiet)
     strategy.learn(found(20, irregular=8, score=0.02, exploring=True), surprised)
     strategy.learn(found(100, irregular=20), disappointed)
-    shares = [strategy.most(memory[EVIDENCE][0]) for memory in (quiet, surprised, disappointed)]
-    assert shares[0] < shares[1] <= strategy.ceiling
-    assert shares[0] < shares[2] <= strategy.ceiling
-    assert abs(shares[0] - strategy.floor) < 0.002
+    widths = [strategy.width(memory[EVIDENCE][0]) for memory in (quiet, surprised, disappointed)]
+    assert widths[0] < widths[1] <= strategy.wide
+    assert widths[0] < widths[2] <= strategy.wide
+    assert abs(widths[0] - strategy.narrow) < 0.02
 
 
-def test_the_share_for_exploring_rises_when_the_population_shifts() -> None:
+def test_the_evidence_rises_when_the_population_shifts() -> None:
     strategy, memory = Adaptive(), {}
     steady = found(100, irregular=50)
     for _ in range(30):
