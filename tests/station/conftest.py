@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from django.utils import translation
 
 from sarhad.station.accounts.models import User
 from sarhad.station.accounts.roles import Role
@@ -20,6 +21,7 @@ from sarhad.station.risk import past
 from sarhad.station.risk.profiles import load_profiles
 
 from . import country
+from .server import server  # noqa: F401
 
 
 @pytest.fixture(autouse=True)
@@ -30,6 +32,13 @@ def _home(settings, tmp_path: Path) -> None:
     past.forget()  # of the database of the test before
     settings.SECOND_FACTOR = False
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _usual_language() -> Iterator[None]:
+    """A request leaves its person's language with the thread; the next test begins with none chosen."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,10 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
+
+import pytest
 
 SARHAD = "import sys; from sarhad.cli import main; sys.exit(main())"
 
@@ -74,7 +77,7 @@ class Server:
             self.process = subprocess.Popen(
                 command, env=self.environment, stdout=log, stderr=log, start_new_session=True
             )
-        for _ in range(300):
+        for _ in range(1_200):  # a machine that does much else takes its time
             with socket.socket() as caller:
                 if caller.connect_ex(("127.0.0.1", self.port)) == 0:
                     return
@@ -87,3 +90,16 @@ class Server:
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
             self.process = None
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    """A server that runs until the test is over; import it where it is used."""
+    home = tmp_path / "station"
+    home.mkdir()
+    running = Server(home)
+    try:
+        running.start()
+        yield running
+    finally:
+        running.kill()

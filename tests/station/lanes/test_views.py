@@ -99,3 +99,16 @@ def test_a_mistaken_plan_is_told_at_its_line(client, person):
     client.force_login(person(Role.MANAGER, "C"))
     answer = client.post(reverse("lanes:propose"), {"source": PLAN.replace("office: N\n", "office: X\n")}, follow=True)
     assert "7:13: no office &#x27;X&#x27;" in answer.content.decode()
+
+
+@pytest.mark.parametrize(("role", "office", "may"), [
+    (Role.ANALYST, "C", True), (Role.MANAGER, "C", True), (Role.MANAGER, "N", False), (Role.ANALYST, "N", False),
+    (Role.AUDITOR, "C", False), (Role.CHIEF, "N1", False),
+])  # fmt: skip
+def test_who_may_not_propose_for_the_whole_service_reads_the_plan_and_has_no_box(
+    client, plan, person, role, office, may
+):
+    shown = page(client, person(role, office), "lanes:plan")
+    assert "yellow_to_blue_days: 3" in shown
+    assert ("<textarea" in shown, reverse("lanes:propose") in shown, reverse("lanes:edit") in shown) == (may,) * 3
+    assert client.post(reverse("lanes:propose"), {"source": PLAN}).status_code == (302 if may else 403)

@@ -6,10 +6,7 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from pathlib import Path
 
-import pytest
 import requests
 from allauth.mfa.totp.internal.auth import (
     format_hotp_value,
@@ -30,14 +27,6 @@ user = User.objects.get()
 user.set_password({PASSWORD!r}); user.save()
 TOTP.activate(user, {SECRET!r})
 """
-
-
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    server = Server(tmp_path)
-    server.start()
-    yield server
-    server.kill()
 
 
 class Administrator:

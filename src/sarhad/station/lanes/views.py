@@ -51,8 +51,7 @@ def plan(request: Asked) -> HttpResponse:
         "works": work_of(offices, timezone.now()),
         "unit": orders.plan.unit if orders else "",
         "versions": plans.versions(request.user)[:20],
-        "may_propose": may(request.user, Action.PROPOSE_LANE_PLAN),
-        "may_edit": may(request.user, Action.PROPOSE_LANE_PLAN, Office.objects.get(parent=None)),
+        "may_propose": may(request.user, Action.PROPOSE_LANE_PLAN, Office.objects.get(parent=None)),
     }
     return render(request, "lanes/plan.html", context)
 
