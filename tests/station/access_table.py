@@ -146,6 +146,7 @@ TABLE = (
     Row("POST", "notes/-/write/", "AM", 302, sends={"title": "A", "text": "B", "trader": "T1"}),
     Row("GET", "notes/{note}/", "AMU", 200, 404),
     Row("POST", "notes/{note}/add/", "AM", 302, 404, {"text": "More"}),
+    Row("GET", "notes/{note}/files/{note_file}/", "AMU", 200, 404),
     Row("POST", "notes/{note}/propose/", "AM", 302, 404),
     # the register: risks of the own subtree and of the offices above; one of another region is none
     Row("GET", "register/", "AMU", 200),

@@ -60,7 +60,8 @@ def things_of(office: str, inspector: User, analyst: User, token: str, key_pk: i
         declaration=looked_at, from_channel="red", to_channel="green", reason="Known goods", status="asked",
         asked_by=inspector, asked_at=timezone.now(),
     )  # fmt: skip
-    note = write_note(analyst, "Boxes", "Heavy boxes", [About("trader", "T1")])
+    photo = SimpleUploadedFile("b.jpg", b"\xff\xd8\xff\xe0" + bytes(20))
+    note = write_note(analyst, "Boxes", "Heavy boxes", [About("trader", "T1")], [photo])
     risk = enter_risk(analyst, analyst.office, f"R-{analyst.office.code}")
     version = write(analyst, analyst.office, f"P-{analyst.office.code}")
     study = Study.objects.create(kind="worth", office=inspector.office, started_by=analyst, state="failed")
@@ -74,6 +75,7 @@ def things_of(office: str, inspector: User, analyst: User, token: str, key_pk: i
         "declaration": open_one.pk, "reference": open_one.declaration_id, "attachment": found.attachments.get().pk,
         "consent": asked.pk, "officer": inspector.pk, "profile": version.profile.profile_id, "model": 0, "mapping": 0,
         "edition": 0, "risk": risk.risk.reference, "note": note.key,
+        "note_file": note.entries.get().attachments.get().pk,
         "alarm": raise_alarm(inspector, version).pk, "conflict": conflict.pk, "key": key_pk, "token": token,
         "office": office, "list": named,
         "study": study.pk, "retirement": retirement.pk,
@@ -154,7 +156,7 @@ def test_every_route_has_a_row():
             1,
         )
         | {"profile": "P", "reference": "D", "risk": "R", "note": "0", "list": "L"}
-        | dict.fromkeys(("study", "retirement", "mandates", "edition"), 1)
+        | dict.fromkeys(("study", "retirement", "mandates", "edition", "note_file"), 1)
     )
     rows = {row.route.partition("?")[0].format(**numbers) for row in TABLE}
     rows |= {call.path.format(**numbers) for call in API} | ENTRANCE | API_DESCRIPTION

@@ -15,7 +15,7 @@ from sarhad.station.declared.models import Item
 from sarhad.station.declared.services import move
 from sarhad.station.declared.states import TRANSITIONS, State
 from sarhad.station.inspections import queue
-from sarhad.station.inspections.attachments import open_attachment, path_of
+from sarhad.station.inspections.attachments import open_attachment
 from sarhad.station.inspections.controls import required_controls
 from sarhad.station.inspections.models import Attachment, Inspection
 from sarhad.station.inspections.services import FindingDraft, record_inspection, release
@@ -156,7 +156,7 @@ def test_an_attachment_is_kept_as_it_is_and_shown_to_those_who_may(inspector, pe
     with file:
         assert file.read() == JPEG
     assert (kept.name, kept.content_type) == ("truck.jpg", "image/jpeg")
-    assert path_of(kept.stored_name).stat().st_mode & 0o777 == 0o600
+    assert kept.path.stat().st_mode & 0o777 == 0o600
     for stranger in (person(Role.CHIEF, "N2"), person(Role.ADMINISTRATOR, "C")):
         with pytest.raises(Http404):
             open_attachment(stranger, kept.pk)

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
@@ -26,7 +27,7 @@ from sarhad.station.nodes.receiving import ELSEWHERE, take_in
 from sarhad.station.nodes.settling import open_conflicts, settle
 from sarhad.station.nodes.snapshots import snapshots
 from sarhad.station.notes import writing
-from sarhad.station.notes.models import Entry, Note, Subject
+from sarhad.station.notes.models import Attachment, Entry, Note, Subject
 from sarhad.station.notes.subjects import About
 from sarhad.station.register import keeping as register
 from sarhad.station.register.models import Judgement, Risk
@@ -109,6 +110,54 @@ def test_entries_that_were_added_to_a_note_at_two_nodes_stand_beside_each_other_
     before = Entry.objects.count()
     there.tell()
     assert Entry.objects.count() == before
+
+
+def photo(name: str) -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, b"\xff\xd8\xff\xe0" + name.encode())
+
+
+def test_files_that_came_with_entries_at_two_nodes_are_there_once_each_however_often_they_are_told(gate, note, manager):
+    writing.add(manager, note, "From before", files=[photo("before.jpg")])
+    there = Elsewhere(gate, "note", note.key)
+    writing.add(manager, note, "Seen here", files=[photo("here.jpg")])
+    add_there(there, "Seen there")
+    [told] = there.tree["parts"]["notes.Entry"][-1]["parts"]["notes.Attachment"]
+    told["fields"].update(name="there.jpg", stored_name="0" * 32, sha256="1" * 64)
+    for _ in range(3):
+        there.tell()
+    found = Attachment.objects.order_by("name").values_list("name", "entry__text")
+    assert list(found) == [("before.jpg", "From before"), ("here.jpg", "Seen here"), ("there.jpg", "Seen there")]
+    assert not Incoming.objects.exists()
+
+
+@pytest.mark.parametrize("apart", [True, False])
+@pytest.mark.parametrize("removed", ["here", "there", "both"])
+def test_that_a_file_was_removed_on_one_side_rewrites_nothing_and_it_stays_removed(gate, note, manager, apart, removed):
+    writing.add(manager, note, "From before", files=[photo("before.jpg")])
+    there = Elsewhere(gate, "note", note.key)
+    if removed != "there":
+        Attachment.objects.update(name="")
+    if removed != "here":
+        there.tree["parts"]["notes.Entry"][-1]["parts"]["notes.Attachment"][0]["fields"]["name"] = ""
+    if apart:
+        writing.add(manager, note, "Seen here")
+    entry = there.add("notes.Entry", number=3, text="Seen there", written_by="gate chief", written_at=LATER)
+    entry["parts"] = {}
+    there.tree["fields"]["last_at"] = LATER
+    there.tell()
+    assert not Incoming.objects.exists()
+    assert Entry.objects.filter(text="Seen there").count() == 1
+    assert Attachment.objects.get().name == ""
+
+
+def test_a_file_that_is_another_below_is_refused(gate, note, manager):
+    writing.add(manager, note, "From before", files=[photo("before.jpg")])
+    there = Elsewhere(gate, "note", note.key)
+    there.tree["parts"]["notes.Entry"][-1]["parts"]["notes.Attachment"][0]["fields"]["sha256"] = "0" * 64
+    there.counts["gate"] = 1
+    there.tell()
+    assert Incoming.objects.get().reason == "changes what is never changed"
+    assert Attachment.objects.get().sha256 != "0" * 64
 
 
 def test_both_sides_of_a_merge_hold_the_same_whichever_came_first(gate, note, manager):

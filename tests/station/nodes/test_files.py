@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from sarhad.errors import SarhadError
+from sarhad.station.accounts.roles import Role
 from sarhad.station.inspections.attachments import open_attachment
 from sarhad.station.inspections.controls import required_controls
 from sarhad.station.inspections.models import Attachment
@@ -24,6 +25,10 @@ from sarhad.station.nodes.models import Incoming, Link, Outgoing, Vector
 from sarhad.station.nodes.place import Place
 from sarhad.station.nodes.receiving import take_in
 from sarhad.station.nodes.sending import confirmed, next_number, parcel
+from sarhad.station.notes.models import Attachment as NoteAttachment
+from sarhad.station.notes.models import Note
+from sarhad.station.notes.subjects import About
+from sarhad.station.notes.writing import write as write_note
 from sarhad.station.targeting import kept
 from sarhad.station.targeting.models import ModelVersion
 from tests.station import country
@@ -118,6 +123,50 @@ def test_what_comes_from_a_neighbour_is_told_to_the_others_and_not_back(above, p
     outbox.tell_everything(above)
     told(above)
     assert len(told(above, bulk=True)) == 3
+
+
+def written(person, content: bytes = PHOTO) -> Note:
+    upload = SimpleUploadedFile("ramp.jpg", content)
+    return write_note(person(Role.ANALYST, "N1"), "Boxes", "Heavy", [About("trader", "T1")], [upload])
+
+
+def test_what_came_with_a_note_follows_it_beside_the_same_photograph_of_an_inspection(above, photo, person, tmp_path):
+    written(person)
+    [kept] = NoteAttachment.objects.all()
+    assert kept.sha256 == photo.sha256
+    assert {one.kind for one in told(above)} >= {"declaration", "note"}
+    pieces = told(above, bulk=True)
+    assert {one.key.split("#")[0] for one in pieces} == {
+        f"attachment/{photo.stored_name}", f"attachment/{kept.stored_name}",
+    }  # fmt: skip
+    elsewhere(tmp_path)
+    for one in sorted(pieces, key=lambda piece: piece.key.split("#")[1]):  # of one and the other by turns
+        files.take_piece(one.key, one.body)
+    assert [one.path.read_bytes() for one in (photo, kept)] == [PHOTO, PHOTO]
+    assert list((settings.HOME / files.ARRIVING).iterdir()) == []
+
+
+def test_what_was_removed_when_its_time_was_over_does_not_come_back(above, person, tmp_path):
+    written(person)
+    told(above)
+    [piece] = told(above, bulk=True)
+    elsewhere(tmp_path)
+    NoteAttachment.objects.update(name="")
+    assert files.take_piece(piece.key, piece.body) == piece.key.split("#")[0]
+    assert not NoteAttachment.objects.get().path.exists()
+    outbox.tell_everything(above)
+    assert [one.kind for one in told(above) if one.kind == "note"] == ["note"]
+    assert told(above, bulk=True) == []
+
+
+def test_a_file_of_a_note_is_told_to_the_other_neighbours_of_the_note(above, person, tmp_path):
+    written(person)
+    told(above)
+    [piece] = told(above, bulk=True)
+    below = Link.objects.create(name="booth", office_code="N1", public_key="0" * 64)
+    elsewhere(tmp_path)
+    take_in(above, Message("north", "gate", 1, timezone.now(), [piece]))
+    assert Outgoing.objects.filter(link=below, kind="file").count() == 1
 
 
 @pytest.fixture

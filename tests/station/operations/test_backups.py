@@ -13,7 +13,11 @@ from django.db import connection
 from sarhad.station.accounts.roles import Role
 from sarhad.station.audit.models import AuditRecord
 from sarhad.station.inspections.services import record_inspection
+from sarhad.station.notes.models import Attachment
+from sarhad.station.notes.subjects import About
+from sarhad.station.notes.writing import write
 from sarhad.station.operations.backups import back_up, backups, sha256_of
+from sarhad.station.operations.contents import read_contents
 from sarhad.station.operations.health import health
 from tests.station.country import SHOES, arrive
 
@@ -36,6 +40,17 @@ def test_a_back_up_can_be_opened_and_holds_everything(person, inspector, setting
     again = sqlite3.connect(tmp_path / "again/station.sqlite3")
     assert again.execute("SELECT count(*) FROM declared_declaration").fetchone() == (1,)
     assert made.path.stat().st_mode & 0o777 == 0o600
+
+
+def test_what_came_with_notes_is_in_it_and_counted(person):
+    files = [SimpleUploadedFile("truck.jpg", JPEG)]
+    write(person(Role.ANALYST, "N"), "Boxes", "Heavy", [About("trader", "T1")], files)
+    made, stored = back_up(None), Attachment.objects.get()
+    with tarfile.open(made.path) as archive:
+        kept = archive.extractfile(f"attachments/notes/{stored.stored_name[:2]}/{stored.stored_name}")
+        assert kept is not None
+        assert kept.read() == JPEG
+    assert read_contents(made.path).attachments == 1
 
 
 def test_making_one_is_in_the_record_with_its_hash(person):

@@ -12,11 +12,14 @@ from django.utils import timezone
 from sarhad.station.accounts.models import SignInFailure
 from sarhad.station.accounts.roles import Role
 from sarhad.station.accounts.services import change_user
+from sarhad.station.attachments.storing import store
 from sarhad.station.audit.chain import verify_chain
 from sarhad.station.audit.models import Access, AuditRecord
 from sarhad.station.declared.models import Arrival, Declaration, RejectedRow
-from sarhad.station.inspections.attachments import path_of, store
-from sarhad.station.inspections.models import Inspection
+from sarhad.station.inspections.models import Attachment, Inspection
+from sarhad.station.notes.models import Attachment as NoteAttachment
+from sarhad.station.notes.subjects import About
+from sarhad.station.notes.writing import write
 from sarhad.station.privacy.models import RetentionRun
 from sarhad.station.privacy.periods import DAYS, Period
 from sarhad.station.privacy.pseudonyms import pseudonym
@@ -88,7 +91,7 @@ def test_files_notes_and_rejected_rows_go_and_the_inspection_stays(inspector):
     inspection = Inspection.objects.create(
         declaration=declaration, officer=inspector, channel="red", controls=[], irregular=False, closed_at=now
     )
-    attachment = store(SimpleUploadedFile("driver.pdf", b"%PDF-1.7"))
+    attachment = store(SimpleUploadedFile("driver.pdf", b"%PDF-1.7"), Attachment)
     attachment.inspection = inspection
     attachment.save()
     Shift.objects.create(officer=inspector, office=declaration.office, began_at=now, ended_at=now, note="ask A. B.")
@@ -96,11 +99,25 @@ def test_files_notes_and_rejected_rows_go_and_the_inspection_stays(inspector):
     RejectedRow.objects.create(arrival=arrival, content={"importer": "A. B."}, reasons=[])
     apply(after(Period.ATTACHMENTS, 1))
     attachment.refresh_from_db()
-    assert not path_of(attachment.stored_name).exists()
+    assert not attachment.path.exists()
     assert (attachment.name, len(attachment.sha256)) == ("", 64)
     assert Shift.objects.get().note == ""
     assert not RejectedRow.objects.exists()
     assert Inspection.objects.exists()
+
+
+def test_what_came_with_a_note_goes_when_its_time_is_over_and_its_words_stay(person):
+    files = [SimpleUploadedFile("driver.pdf", b"%PDF-1.7")]
+    note = write(person(Role.ANALYST, "N"), "Boxes", "Heavy", [About("trader", "T1")], files)
+    kept = NoteAttachment.objects.get()
+    apply(after(Period.NOTE_ATTACHMENTS, -1))
+    assert kept.path.exists()
+    assert apply(after(Period.NOTE_ATTACHMENTS, 1))["note_attachments"] == 1
+    kept.refresh_from_db()
+    assert not kept.path.exists()
+    assert (kept.name, len(kept.sha256)) == ("", 64)
+    assert note.entries.get().text == "Heavy"
+    assert apply(after(Period.NOTE_ATTACHMENTS, 1))["note_attachments"] == 0
 
 
 def test_it_happens_once_a_day_and_is_in_the_record():

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from sarhad.station.attachments.models import StoredFile
 from sarhad.station.declared.channels import Channel
 from sarhad.station.declared.models import Declaration, Item
 
@@ -53,18 +54,10 @@ class Finding(models.Model):
         return f"{self.item_id}: {'irregular' if self.irregular else 'in order'}"
 
 
-class Attachment(models.Model):
-    """A photograph or document of an inspection; the bytes lie outside the web root under `stored_name`."""
+class Attachment(StoredFile):
+    """A photograph or document of an inspection."""
 
     inspection = models.ForeignKey(Inspection, models.PROTECT, related_name="attachments")
-    name = models.CharField(max_length=200)
-    content_type = models.CharField(max_length=50)
-    size = models.PositiveIntegerField()
-    sha256 = models.CharField(max_length=64)
-    stored_name = models.CharField(max_length=64, unique=True)
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class Rerouting(models.Model):

@@ -15,12 +15,12 @@ from sarhad.sentences import say
 from sarhad.station.accounts.models import User
 from sarhad.station.accounts.permissions import require
 from sarhad.station.accounts.roles import Action
+from sarhad.station.attachments.storing import check_number, store_all
 from sarhad.station.audit.chain import append
 from sarhad.station.declared.channels import Channel
 from sarhad.station.declared.models import Declaration, Item
 from sarhad.station.declared.services import lock, move
 from sarhad.station.declared.states import OPEN, State
-from sarhad.station.inspections import attachments as attached
 from sarhad.station.inspections.controls import controls_left, required_controls
 from sarhad.station.inspections.findings import OUTCOME_FIELDS, FindingDraft, add_outcome, check, finding_of
 from sarhad.station.inspections.models import Attachment, Finding, Inspection, Rerouting
@@ -123,13 +123,7 @@ def _check_form(
                 say("{unknown!r} was not asked for", unknown=unknown[0]), say("one of {asked}", asked=", ".join(asked))
             )
         )
-    if len(files) > attached.FILES_LIMIT:
-        raise SarhadError(
-            Problem(
-                say("{files} files", files=len(files)),
-                say("attach at most {most}", most=attached.FILES_LIMIT),
-            )
-        )
+    check_number(files)
     check(findings, items)
 
 
@@ -154,15 +148,9 @@ def _selection_reason(decision: Decision, inspection: Inspection) -> str:
 
 
 def _attach(inspection: Inspection, files: Sequence[UploadedFile[bytes]]) -> None:
-    stored: list[Attachment] = []
-    try:
-        for file in files:
-            stored.append(attached.store(file))
-            stored[-1].inspection = inspection
-    except SarhadError:
-        for attachment in stored:
-            attached.path_of(attachment.stored_name).unlink(missing_ok=True)
-        raise
+    stored = store_all(files, Attachment)
+    for one in stored:
+        one.inspection = inspection
     Attachment.objects.bulk_create(stored)
 
 

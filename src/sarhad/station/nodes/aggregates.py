@@ -45,6 +45,7 @@ class Part:
         alone: of what is appended, the fields in which two records must differ to stand side by side without anybody
             being asked; None: any two may; empty: no two.
         latest: fields of which the later value holds where two nodes differ.
+        emptied: texts that every node empties by itself when their time is over: empty holds, and is no change.
     """
 
     model: str
@@ -57,6 +58,7 @@ class Part:
     appended: bool = False
     alone: tuple[str, ...] | None = None
     latest: tuple[str, ...] = ()
+    emptied: tuple[str, ...] = ()
 
     @property
     def model_class(self) -> type[models.Model]:
@@ -88,7 +90,7 @@ DECLARATION = Part(
             "declaration",
             parts=(
                 Part("inspections.Finding", ("item",), "inspection", sibling={"item": "item_no"}),
-                Part("inspections.Attachment", ("stored_name",), "inspection"),
+                Part("inspections.Attachment", ("stored_name",), "inspection", emptied=("name",)),
             ),
         ),
         Part("inspections.Rerouting", ("asked_at", "asked_by"), "declaration"),
@@ -182,7 +184,13 @@ AGGREGATES: Mapping[str, Part] = {
         ("key",),
         parts=(
             Part("notes.Subject", ("kind", "value"), "note", appended=True),
-            Part("notes.Entry", WRITTEN, "note", appended=True),
+            Part(
+                "notes.Entry",
+                WRITTEN,
+                "note",
+                parts=(Part("notes.Attachment", ("stored_name",), "entry", appended=True, emptied=("name",)),),
+                appended=True,
+            ),
         ),
         latest=("last_at",),
     ),

@@ -1,4 +1,4 @@
-"""Files that wholes name: photographs and documents of inspections on their way up, models on their way down.
+"""Files that wholes name: photographs and documents on their way up, models on their way down.
 
 A file travels in pieces, each a change of kind "file", beside the wholes and never before them in the queue. A piece is
 taken only if a record here names the very file by its SHA-256; the file appears in its place whole and checked, or not.
@@ -18,8 +18,8 @@ from typing import Any
 from django.conf import settings
 
 from sarhad.errors import Place, Problem, SarhadError
-from sarhad.station.inspections.attachments import STORED_NAME, path_of
-from sarhad.station.inspections.models import Attachment
+from sarhad.station.attachments.models import StoredFile
+from sarhad.station.nodes.attached import named_by, record_of, whole_of
 from sarhad.station.nodes.models import FileTold, Incoming, Link, Outgoing
 from sarhad.station.nodes.snapshots import Tree
 from sarhad.station.risk.lives import turn_edition
@@ -54,17 +54,13 @@ class Wanted:
 
 def files_of(kind: str, tree: Tree) -> list[Wanted]:
     """The files that a whole names and its neighbours need."""
-    if kind == "declaration":
-        inspections = tree["parts"].get("inspections.Inspection", ())
-        found = [one["fields"] for each in inspections for one in each["parts"].get("inspections.Attachment", ())]
-        return [_attachment(**one) for one in found if STORED_NAME.fullmatch(one["stored_name"])]
     if kind == "model" and (tree["fields"]["state"] in IN_USE or tree["fields"]["beside"]):
         return _of_model(tree["fields"]["model_id"], tree["fields"]["metadata"])
-    return []
+    return [_attachment(one) for one in named_by(kind, tree)]
 
 
-def _attachment(stored_name: str, sha256: str, **_: Any) -> Wanted:
-    return Wanted(f"{ATTACHMENT}/{stored_name}", sha256, path_of(stored_name))
+def _attachment(record: StoredFile) -> Wanted:
+    return Wanted(f"{ATTACHMENT}/{record.stored_name}", record.sha256, record.path)
 
 
 def _of_model(model_id: str, metadata: Mapping[str, Any]) -> list[Wanted]:
@@ -111,8 +107,8 @@ def expected(name: str) -> Wanted | None:
     """The file of this name that a record here names; None if none does."""
     kind, _, rest = name.partition("/")
     if kind == ATTACHMENT:
-        found = Attachment.objects.filter(stored_name=rest).first()
-        return _attachment(found.stored_name, found.sha256) if found else None
+        found = record_of(rest)
+        return _attachment(found) if found else None
     if kind == MODEL:
         model_id = rest.partition("/")[0]
         files = _of_model(model_id, metadata) if (metadata := _metadata_of(model_id)) else []
@@ -134,11 +130,8 @@ def owner_of(name: str) -> tuple[str, str] | None:
     kind, _, rest = name.partition("/")
     if kind == MODEL:
         return "model", rest.partition("/")[0]
-    found = Attachment.objects.select_related("inspection__declaration").filter(stored_name=rest).first()
-    if found is None:
-        return None
-    declaration = found.inspection.declaration
-    return "declaration", f"{declaration.declaration_id}|{declaration.version}"
+    found = record_of(rest)
+    return whole_of(found) if found else None
 
 
 def take_piece(key: str, body: Mapping[str, Any]) -> str | None:
@@ -151,7 +144,7 @@ def take_piece(key: str, body: Mapping[str, Any]) -> str | None:
     wanted = expected(name)
     if wanted is None or wanted.sha256 != body["sha256"]:
         raise SarhadError(Problem(f"no record names file {name!r} with this hash", "it is taken when the record came"))
-    if wanted.path.is_file():
+    if wanted.path.is_file() or _is_over(name):
         return name
     if _whole(wanted).is_file():
         return _placed(name)
@@ -167,6 +160,13 @@ def take_piece(key: str, body: Mapping[str, Any]) -> str | None:
     return _placed(name)
 
 
+def _is_over(name: str) -> bool:
+    """Whether the file was removed here when its time was over: it does not come back."""
+    kind, _, rest = name.partition("/")
+    record = record_of(rest) if kind == ATTACHMENT else None
+    return record is not None and not record.name
+
+
 def _placed(name: str) -> str | None:
     """The file's name if it is in its place now; a crash may have come between its being whole and this."""
     kind, _, rest = name.partition("/")
@@ -174,7 +174,7 @@ def _placed(name: str) -> str | None:
 
 
 def _staged(wanted: Wanted) -> Path:
-    directory = Path(settings.HOME) / ARRIVING / wanted.sha256
+    directory = Path(settings.HOME) / ARRIVING / wanted.key.replace("/", "-")  # two may have the same bytes
     directory.mkdir(parents=True, exist_ok=True, mode=0o700)
     return directory
 

@@ -56,8 +56,9 @@ def _children(below: Part, tree: Tree) -> Sequence[Tree]:
 
 
 def _merged(part: Part, ours: Tree, theirs: Tree) -> Tree | None:
-    fields = {**ours["fields"], **_latest(part, ours["fields"], theirs["fields"])}
-    if fields != {**theirs["fields"], **{name: fields[name] for name in part.latest}}:
+    held = _held(part, ours["fields"], theirs["fields"])
+    fields = {**ours["fields"], **held}
+    if fields != {**theirs["fields"], **held}:
         return None
     parts: dict[str, list[Tree]] = {}
     for below in part.parts:
@@ -88,8 +89,10 @@ def _share(names: Sequence[str], ours: Sequence[Tree], theirs: Sequence[Tree]) -
     return bool(mine & yours)
 
 
-def _latest(part: Part, ours: Fields, theirs: Fields) -> dict[str, Any]:
-    return {name: max(ours[name], theirs[name], key=datetime.fromisoformat) for name in part.latest}
+def _held(part: Part, ours: Fields, theirs: Fields) -> dict[str, Any]:
+    """Values of fields of which it is known which of two holds."""
+    latest = {name: max(ours[name], theirs[name], key=datetime.fromisoformat) for name in part.latest}
+    return {**latest, **{name: "" for name in part.emptied if not (ours[name] and theirs[name])}}
 
 
 def _with_additions(part: Part, chosen: Tree, other: Tree) -> Tree:
@@ -102,15 +105,17 @@ def _with_additions(part: Part, chosen: Tree, other: Tree) -> Tree:
             for key, tree in by_key(below, here).items()
         ]
         parts[below.model] = [*kept, *only_in(below, there, here)]
-    return {"fields": {**chosen["fields"], **_latest(part, chosen["fields"], other["fields"])}, "parts": parts}
+    return {"fields": {**chosen["fields"], **_held(part, chosen["fields"], other["fields"])}, "parts": parts}
 
 
 def _is_rewritten(part: Part, ours: Tree, theirs: Tree) -> bool:
-    told: Fields = theirs["fields"]
-    if part.appended and any(ours["fields"][name] != told[name] for name in ours["fields"] if name in told):
+    held = _held(part, ours["fields"], theirs["fields"]) if part.emptied else {}
+    mine: Fields = {**ours["fields"], **held}
+    told: Fields = {**theirs["fields"], **held}
+    if part.appended and any(mine[name] != told[name] for name in mine if name in told):
         return True
     for below in part.parts:
-        mine, yours = by_key(below, _children(below, ours)), by_key(below, _children(below, theirs))
-        if any(key in mine and _is_rewritten(below, mine[key], tree) for key, tree in yours.items()):
+        here, there = by_key(below, _children(below, ours)), by_key(below, _children(below, theirs))
+        if any(key in here and _is_rewritten(below, here[key], tree) for key, tree in there.items()):
             return True
     return False

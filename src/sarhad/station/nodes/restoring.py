@@ -87,7 +87,7 @@ def _write(part: Part, rows: Sequence[tuple[models.Model | None, Tree]], restori
         if record is None:
             records[i] = part.model_class(**restoring.supplied.get(part.model, {}), **fields)
             new.append(records[i])
-        elif different := [name for name, value in fields.items() if getattr(record, name) != value]:
+        elif different := _different(part, record, fields):
             for name in different:
                 setattr(record, name, fields[name])
             names.update(different)
@@ -104,6 +104,15 @@ def _write(part: Part, rows: Sequence[tuple[models.Model | None, Tree]], restori
         _write(below, children, restoring)
     for name in later:
         _point_below(part, name, list(zip(written, (tree for _, tree in rows), strict=True)))
+
+
+def _different(part: Part, record: models.Model, fields: Mapping[str, Any]) -> list[str]:
+    """Fields to change; a text that was emptied here when its time was over is not filled again."""
+    return [
+        name
+        for name, value in fields.items()
+        if getattr(record, name) != value and not (name in part.emptied and not getattr(record, name))
+    ]
 
 
 @contextmanager

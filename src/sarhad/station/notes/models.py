@@ -1,10 +1,13 @@
-"""Notes, what they are about, and their entries: written once, added to, never rewritten."""
+"""Notes, what they are about, their entries and what came with them: written once, added to, never rewritten."""
 
 from __future__ import annotations
+
+from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from sarhad.station.attachments.models import StoredFile
 from sarhad.station.offices.models import Office
 
 
@@ -73,3 +76,11 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.note_id}/{self.number}"
+
+
+class Attachment(StoredFile):
+    """A photograph or document that came with an entry."""
+
+    FOLDER: ClassVar[str] = "notes"
+
+    entry = models.ForeignKey(Entry, models.PROTECT, related_name="attachments")

@@ -10,5 +10,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("notes/-/write/", views.write, name="write"),
     path("notes/<str:key>/", views.note, name="note"),
     path("notes/<str:key>/add/", views.add, name="add"),
+    path("notes/<str:key>/files/<int:pk>/", views.attachment, name="attachment"),
     path("notes/<str:key>/propose/", views.propose, name="propose"),
 ]

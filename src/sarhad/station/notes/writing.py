@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import Http404
@@ -19,6 +20,7 @@ from sarhad.station.audit.chain import append
 from sarhad.station.audit.models import Access
 from sarhad.station.audit.services import looked
 from sarhad.station.notes import subjects
+from sarhad.station.notes.attachments import attach
 from sarhad.station.notes.models import Entry, Note, Subject
 from sarhad.station.notes.subjects import About
 
@@ -55,8 +57,8 @@ def open_note(user: User, key: str) -> Note:
 
 
 @transaction.atomic
-def write(user: User, title: str, text: str, about: Sequence[About]) -> Note:
-    """A new note; it belongs to the writer's office.
+def write(user: User, title: str, text: str, about: Sequence[About], files: Sequence[UploadedFile[bytes]] = ()) -> Note:
+    """A new note, with the files of its first entry; it belongs to the writer's office.
 
     Raises:
         PermissionDenied: the person's role writes no notes.
@@ -76,18 +78,19 @@ def write(user: User, title: str, text: str, about: Sequence[About]) -> Note:
     )  # fmt: skip
     for one in about:
         Subject.objects.create(note=note, kind=one.kind, value=one.value)
-    _add(note, user, text=text.strip())
-    append("note_written", actor=user.username, office=note.office, subject=f"note:{note.key}")
+    entry = _add(note, user, text=text.strip())
+    detail = {"attachments": _hashes(entry, files)}
+    append("note_written", actor=user.username, office=note.office, subject=f"note:{note.key}", detail=detail)
     return note
 
 
 @transaction.atomic
-def add(user: User, note: Note, text: str, profile: str = "") -> Entry:
-    """Add to a note: words, or that a profile was drafted from it.
+def add(user: User, note: Note, text: str, profile: str = "", files: Sequence[UploadedFile[bytes]] = ()) -> Entry:
+    """Add to a note: words and the files they tell of, or that a profile was drafted from it.
 
     Raises:
         PermissionDenied: the note is another subtree's, or the person's role writes no notes.
-        SarhadError: nothing was written.
+        SarhadError: nothing was written, or a file is not taken.
     """
     require(user, Action.WRITE_NOTE, note)
     if not profile:
@@ -95,9 +98,14 @@ def add(user: User, note: Note, text: str, profile: str = "") -> Entry:
     Note.objects.select_for_update().get(pk=note.pk)
     entry = _add(note, user, text=text.strip(), profile=profile)
     Note.objects.filter(pk=note.pk).update(last_at=entry.written_at)
-    detail = {"entry": entry.number, "profile": profile}
+    detail = {"entry": entry.number, "profile": profile, "attachments": _hashes(entry, files)}
     append("note_added_to", actor=user.username, office=note.office, subject=f"note:{note.key}", detail=detail)
     return entry
+
+
+def _hashes(entry: Entry, files: Sequence[UploadedFile[bytes]]) -> list[str]:
+    """Keep the files of an entry; gives what the audit record knows them by."""
+    return [one.sha256 for one in attach(entry, files)]
 
 
 def _check(text: str) -> None:

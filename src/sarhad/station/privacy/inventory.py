@@ -57,6 +57,7 @@ INSPECTED = Use(_ANYBODY, _("To prove what an inspection found"), LEGAL_DUTY, Pe
 PICTURE = Use(_ANYBODY, _("To prove what an inspection found"), LEGAL_DUTY, Period.ATTACHMENTS)
 CRITERIA = Use(_ANYBODY, _("To select goods: a code of a trader may stand in a criterion"), PUBLIC_TASK, Period.RECORD)
 NOTED = Use(_ANYBODY, _("To follow a suspicion about goods until it is a profile, or none"), PUBLIC_TASK, Period.RECORD)
+NOTE_PICTURE = Use(_ANYBODY, NOTED.purpose, PUBLIC_TASK, Period.NOTE_ATTACHMENTS)
 CONFLICT = Use(_ANYBODY, _("To bring two nodes together again"), PUBLIC_TASK, Period.CONFLICTS)
 FOREIGN = Use(_OFFICER, _("To see that nobody changed the record below"), LEGAL_DUTY, Period.RECORD)
 
@@ -91,6 +92,7 @@ PERSONAL: Mapping[str, Mapping[str, Use]] = {
     "notes.Note": {"key": NOTED, "title": NOTED, "written_by": ACT},
     "notes.Subject": {"value": NOTED},
     "notes.Entry": {"text": NOTED, "written_by": ACT},
+    "notes.Attachment": {"name": NOTE_PICTURE, "stored_name": NOTE_PICTURE},
     "mandates.MandateVersion": {"reason": ACT},
     "studies.Retirement": {"reason": ACT, "proposed_by": ACT, "decided_by": ACT},
     "nodes.Incoming": {"change": CONFLICT, "key": CONFLICT},
@@ -147,6 +149,7 @@ IMPERSONAL: Mapping[str, frozenset[str]] = {
         "nodes.Node": "name office_code",
         "nodes.Outgoing": "kind key",
         "nodes.Vector": "kind key counts",
+        "notes.Attachment": "content_type sha256",
         "notes.Entry": "profile",
         "offices.Office": "code name path",
         "privacy.RetentionRun": "removed",

@@ -28,6 +28,7 @@ class Period(StrEnum):
     ACCESS = "access"
     ACCOUNTS = "accounts"
     ATTACHMENTS = "attachments"
+    NOTE_ATTACHMENTS = "note_attachments"
     DECLARATIONS = "declarations"
     RECORD = "record"
 
@@ -41,6 +42,7 @@ DAYS: Mapping[Period, int | None] = {
     Period.ACCESS: 3 * 365,
     Period.ACCOUNTS: 3 * 365,
     Period.ATTACHMENTS: 5 * 365,
+    Period.NOTE_ATTACHMENTS: 5 * 365,
     Period.DECLARATIONS: 10 * 365,
     Period.RECORD: None,
 }
@@ -55,6 +57,7 @@ SAID: Mapping[Period, Promise] = {
     Period.ACCESS: _("after the look"),
     Period.ACCOUNTS: _("after the account was closed"),
     Period.ATTACHMENTS: _("after the inspection"),
+    Period.NOTE_ATTACHMENTS: _("after they were added to the note"),
     Period.DECLARATIONS: _("after release; then pseudonyms stand for the traders"),
     Period.RECORD: _("as long as the service's archive law asks"),
 }

@@ -17,13 +17,14 @@ from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 
 from sarhad.station.accounts.models import SignInFailure, User
+from sarhad.station.attachments.serving import remove
 from sarhad.station.audit.chain import append
 from sarhad.station.audit.models import Access, AuditRecord
 from sarhad.station.declared.models import Declaration, Item, RejectedRow
 from sarhad.station.declared.states import State
-from sarhad.station.inspections.attachments import path_of
 from sarhad.station.inspections.models import Attachment, Inspection, Rerouting
 from sarhad.station.nodes.models import Incoming
+from sarhad.station.notes.models import Attachment as NoteAttachment
 from sarhad.station.privacy.models import RetentionRun
 from sarhad.station.privacy.periods import Period, length
 from sarhad.station.privacy.pseudonyms import MARK, pseudonym
@@ -93,11 +94,8 @@ def _attachments(before: datetime) -> QuerySet[Attachment]:
     return Attachment.objects.filter(inspection__closed_at__lt=before).exclude(name="")
 
 
-def _remove_files(attachments: list[Attachment]) -> None:
-    """The bytes go; that there were some, and their hash, stay."""
-    for one in attachments:
-        path_of(one.stored_name).unlink(missing_ok=True)
-    Attachment.objects.filter(pk__in=[one.pk for one in attachments]).update(name="")
+def _note_attachments(before: datetime) -> QuerySet[NoteAttachment]:
+    return NoteAttachment.objects.filter(entry__written_at__lt=before).exclude(name="")
 
 
 def _accounts(before: datetime) -> QuerySet[User]:
@@ -150,7 +148,8 @@ RULES: Mapping[str, Rule] = {
     "rejected_rows": Rule(Period.REJECTED_ROWS, _rejected, _delete),
     "looks": Rule(Period.ACCESS, _looks, _delete),
     "shift_notes": Rule(Period.SHIFT_NOTES, _shift_notes, _empty_notes),
-    "attachments": Rule(Period.ATTACHMENTS, _attachments, _remove_files),
+    "attachments": Rule(Period.ATTACHMENTS, _attachments, remove),
+    "note_attachments": Rule(Period.NOTE_ATTACHMENTS, _note_attachments, remove),
     "accounts": Rule(Period.ACCOUNTS, _accounts, _forget_people),
     "declarations": Rule(Period.DECLARATIONS, _declarations, _under_pseudonyms),
 }

@@ -147,8 +147,8 @@ def about_trader(by: User, code: str, reason: str) -> Report:
         Section(_("Looks at these declarations"), (_("What"), _("Number")), [(_("Looks"), str(looks.count()))]),
     ]  # fmt: skip
     withheld = [
-        _("Criteria of selection, scores, channels and analysts' notes: telling them would defeat the control "
-          "(Convention 108+ 11, GDPR 23)."),
+        _("Criteria of selection, scores, channels and analysts' notes with what is attached: telling them would "
+          "defeat the control (Convention 108+ 11, GDPR 23)."),
         _("What other persons did or said in an inspection: their data."),
     ]  # fmt: skip
     return _recorded(by, f"trader:{code}", reason, sections, withheld, code)

@@ -5,15 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.conf import settings
 
 from sarhad.station.accounts.models import User
 from sarhad.station.accounts.permissions import has_role_for
 from sarhad.station.accounts.roles import Action
+from sarhad.station.attachments.storing import FILES_LIMIT
 from sarhad.station.notes.subjects import About
 from sarhad.station.notes.writing import search
 
 register = template.Library()
 SHOWN = 5
+
+
+@register.inclusion_tag("notes/files.html")
+def note_files() -> dict[str, int]:
+    """The field for photographs and documents, with what it takes."""
+    return {"most": FILES_LIMIT, "limit": settings.ATTACHMENT_LIMIT_BYTES // 2**20}
 
 
 @register.inclusion_tag("notes/about.html")

@@ -1,0 +1,1 @@
+"""Stored files of every kind of record: checked by content, kept outside the web root, served so that nothing runs."""
