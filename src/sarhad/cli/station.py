@@ -281,7 +281,7 @@ def study(
 ) -> None:
     """Carry out a look at the past that was started from a screen; the station does this by itself."""
     set_up()
-    from sarhad.station.studies.watching import work
+    from sarhad.station.studies.running import work
 
     done = work(number)
     answer = {"study": done.pk, "kind": done.kind, "state": done.state, "problem": _told(done.problems)}

@@ -11,6 +11,7 @@ from sarhad.errors import SarhadError
 from sarhad.profiles.life import Deed
 from sarhad.station.accounts.roles import Role
 from sarhad.station.audit.models import AuditRecord
+from sarhad.station.background.running import SILENT_FOR
 from sarhad.station.lanes import plans
 from sarhad.station.studies import history, running
 from sarhad.station.studies.models import Study
@@ -97,7 +98,7 @@ def test_a_process_that_is_gone_does_not_block_the_next(analyst, offices, monkey
     monkeypatch.setattr(running, "AT_ONCE", 10)
     version = write(analyst, offices["N"], "B", condition=BOTH)
     first = start(analyst, Study.Kind.BACKTEST, offices["N"], version)
-    Study.objects.filter(pk=first.pk).update(seen_at=first.seen_at - 2 * running.SILENT_FOR)
+    Study.objects.filter(pk=first.pk).update(seen_at=first.seen_at - 2 * SILENT_FOR)
     start(analyst, Study.Kind.BACKTEST, offices["N"], version)
     first.refresh_from_db()
     assert first.state == Study.State.FAILED

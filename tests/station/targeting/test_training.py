@@ -13,8 +13,9 @@ from sarhad.declarations.schema import item_schema
 from sarhad.errors import SarhadError
 from sarhad.station.accounts.roles import Role
 from sarhad.station.audit.models import AuditRecord
+from sarhad.station.background import running
 from sarhad.station.inspections.services import FindingDraft, record_inspection
-from sarhad.station.targeting import kept, runs, training
+from sarhad.station.targeting import kept, training
 from sarhad.station.targeting.kept import load
 from sarhad.station.targeting.models import ModelVersion, TrainingRun
 from sarhad.station.targeting.period_table import whole_history
@@ -49,7 +50,7 @@ def test_one_trains_at_a_time(run, other):
 
 
 def test_a_training_whose_process_is_gone_makes_room_for_another(run, other):
-    TrainingRun.objects.update(seen_at=timezone.now() - runs.SILENT_FOR - timedelta(seconds=1))
+    TrainingRun.objects.update(seen_at=timezone.now() - running.SILENT_FOR - timedelta(seconds=1))
     second = training.start(other)
     run.refresh_from_db()
     assert (run.state, second.state) == (State.FAILED, State.RUNNING)
@@ -89,7 +90,7 @@ def test_it_learns_from_every_column_of_the_goods_and_not_from_the_scores_of_ano
 
 def test_a_cancelled_training_leaves_no_model(run, manager, other):
     training.cancel(other, run)
-    assert not runs.is_wanted(run)
+    assert not running.is_wanted(run)
     training.carry_out(run, history(900))
     run.refresh_from_db()
     assert run.state == State.CANCELLED

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from sarhad.effectiveness.proposals import said_of
+from sarhad.station.background.models import Run
 from sarhad.station.offices.models import Office
 from sarhad.station.risk.models import ProfileVersion
 
 
-class Study(models.Model):
+class Study(Run):
     """A look at the past, carried out by a process of its own where it takes long; what it found never changes.
 
     Attributes:
         office: whose subtree it is about; people see the studies of their own subtree.
         version: what was tried; None for studies of a whole set.
         asked: what a what-if tries (`what_if.Asked` as a mapping); empty for other kinds.
-        seen_at: when its process last gave a sign of life.
-        lines: what it did so far, each with its moment.
-        problems: why it failed, as `screens.telling.kept_problems` keeps it, for readers of every language.
         summary: the few figures a list shows.
         result: everything it found, as plain values.
     """
@@ -33,25 +30,10 @@ class Study(models.Model):
         RULES = "rules", _("Rules mined from outcomes")
         WHAT_IF = "what-if", _("What if")
 
-    class State(models.TextChoices):
-        """How far it has come."""
-
-        RUNNING = "running", _("Running")
-        DONE = "done", _("Done")
-        FAILED = "failed", _("Failed")
-        CANCELLED = "cancelled", _("Cancelled")
-
     kind = models.CharField(max_length=8, choices=Kind.choices)
     office = models.ForeignKey(Office, models.PROTECT, related_name="studies")
     version = models.ForeignKey(ProfileVersion, models.PROTECT, null=True, related_name="studies")
     asked = models.JSONField(default=dict)
-    state = models.CharField(max_length=9, choices=State.choices, default=State.RUNNING)
-    started_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    started_at = models.DateTimeField(auto_now_add=True)
-    seen_at = models.DateTimeField(auto_now_add=True)
-    finished_at = models.DateTimeField(null=True)
-    lines = models.JSONField(default=list)
-    problems = models.JSONField(default=list)
     summary = models.JSONField(null=True)
     result = models.JSONField(null=True)
 

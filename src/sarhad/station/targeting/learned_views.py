@@ -11,10 +11,11 @@ from django.utils import timezone
 from sarhad.errors import SarhadError
 from sarhad.station.accounts.permissions import may, require
 from sarhad.station.accounts.roles import Action
+from sarhad.station.background.running import end_silent
 from sarhad.station.offices.models import Office
 from sarhad.station.screens.drawing import svg
 from sarhad.station.screens.screen import Asked, say_problems, screen
-from sarhad.station.targeting import reporting, runs
+from sarhad.station.targeting import reporting
 from sarhad.station.targeting.charts import rates_chart
 from sarhad.station.targeting.deeds import centre
 from sarhad.station.targeting.learned import reports_of
@@ -28,7 +29,7 @@ def learned(request: Asked, month: date | None = None) -> HttpResponse:
     """One month's report, the newest unless one is named, and the way to write another."""
     reports = reports_of(request.user)
     report = get_object_or_404(reports, month=month) if month else reports.first()
-    runs.end_silent(ReportRun)
+    end_silent(ReportRun)
     asked = ReportRun.objects.select_related("started_by").order_by("-pk")
     names = dict(Office.objects.values_list("code", "name"))
     made = report.content if report else None

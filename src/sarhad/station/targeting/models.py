@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from sarhad.station.background.models import Run
 from sarhad.station.declared.models import Item
 
 
@@ -48,35 +49,6 @@ class ModelVersion(models.Model):
 
     def __str__(self) -> str:
         return self.model_id[:8]
-
-
-class Run(models.Model):
-    """Work started from the screen and carried out by a process of its own.
-
-    Attributes:
-        seen_at: when its process last gave a sign of life.
-        lines: what it did so far, each with its moment.
-        problems: why it failed, as `screens.telling.kept_problems` keeps it, for readers of every language.
-    """
-
-    class State(models.TextChoices):
-        """How far it has come."""
-
-        RUNNING = "running", _("Running")
-        DONE = "done", _("Done")
-        FAILED = "failed", _("Failed")
-        CANCELLED = "cancelled", _("Cancelled")
-
-    state = models.CharField(max_length=9, choices=State.choices, default=State.RUNNING)
-    started_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    started_at = models.DateTimeField(auto_now_add=True)
-    seen_at = models.DateTimeField(auto_now_add=True)
-    finished_at = models.DateTimeField(null=True)
-    lines = models.JSONField(default=list)
-    problems = models.JSONField(default=list)
-
-    class Meta:
-        abstract = True
 
 
 class TrainingRun(Run):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from sarhad.errors import Problem, SarhadError
 from sarhad.sentences import say
@@ -12,7 +12,7 @@ from sarhad.station.accounts.models import User
 from sarhad.station.accounts.permissions import require
 from sarhad.station.accounts.roles import Action
 from sarhad.station.audit.chain import append
-from sarhad.station.targeting import runs
+from sarhad.station.background import running
 from sarhad.station.targeting.deeds import centre
 from sarhad.station.targeting.learned import keep_report, worked_out
 from sarhad.station.targeting.models import ReportRun
@@ -26,15 +26,15 @@ def start(by: User, month: date) -> ReportRun:
         SarhadError: a report is being worked out.
     """
     require(by, Action.PROPOSE_MODEL, centre())
-    runs.end_silent(ReportRun)
-    try:
-        with transaction.atomic():
-            run = ReportRun.objects.create(started_by=by, month=month.replace(day=1))
-            append("report_started", actor=by.username, office=centre(), subject=f"learned:{month:%Y-%m}")
-            transaction.on_commit(lambda: runs.launch("learn", run))
-    except IntegrityError:
-        raise SarhadError(Problem(say("a report is being worked out"), say("wait for it, or cancel it"))) from None
-    return run
+
+    def record() -> ReportRun:
+        run = ReportRun.objects.create(started_by=by, month=month.replace(day=1))
+        append("report_started", actor=by.username, office=centre(), subject=f"learned:{month:%Y-%m}")
+        transaction.on_commit(lambda: running.launch("learn", run))
+        return run
+
+    busy = Problem(say("a report is being worked out"), say("wait for it, or cancel it"))
+    return running.begin(ReportRun, record, busy)
 
 
 def cancel(by: User, run: ReportRun) -> None:
@@ -46,15 +46,15 @@ def cancel(by: User, run: ReportRun) -> None:
     """
     require(by, Action.PROPOSE_MODEL, centre())
     with transaction.atomic():
-        if not runs.finish(run, runs.State.CANCELLED):
+        if not running.finish(run, running.State.CANCELLED):
             raise SarhadError(Problem(say("this report is worked out already"), say("look at it")))
         append("report_cancelled", actor=by.username, office=centre(), subject=f"learned:{run.month:%Y-%m}")
 
 
 def carry_out(run: ReportRun) -> None:
     """Work the month out and keep it, unless somebody cancelled it meanwhile."""
-    with runs.told_if_it_fails(run):
-        content = worked_out(run.started_by, run.month, lambda text: runs.tell(run, text))
+    with running.told_if_it_fails(run):
+        content = worked_out(run.started_by, run.month, lambda text: running.tell(run, text))
         with transaction.atomic():
-            if runs.finish(run, runs.State.DONE):
+            if running.finish(run, running.State.DONE):
                 keep_report(run.started_by, run.month, content)

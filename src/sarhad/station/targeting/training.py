@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 import polars as pl
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from sarhad import targeting
 from sarhad.errors import Problem, SarhadError
@@ -14,7 +14,7 @@ from sarhad.station.accounts.models import User
 from sarhad.station.accounts.permissions import require
 from sarhad.station.accounts.roles import Action
 from sarhad.station.audit.chain import append
-from sarhad.station.targeting import runs
+from sarhad.station.background import running
 from sarhad.station.targeting.deeds import centre
 from sarhad.station.targeting.kept import keep, save
 from sarhad.station.targeting.models import TrainingRun
@@ -31,15 +31,14 @@ def start(by: User) -> TrainingRun:
         SarhadError: a training is running.
     """
     require(by, Action.TRAIN_MODEL, centre())
-    runs.end_silent(TrainingRun)
-    try:
-        with transaction.atomic():
-            run = TrainingRun.objects.create(started_by=by)
-            append("training_started", actor=by.username, office=centre(), subject=f"training:{run.pk}")
-            transaction.on_commit(lambda: runs.launch("train", run))
-    except IntegrityError:
-        raise SarhadError(Problem(say("a training is running"), say("wait for it, or cancel it"))) from None
-    return run
+
+    def record() -> TrainingRun:
+        run = TrainingRun.objects.create(started_by=by)
+        append("training_started", actor=by.username, office=centre(), subject=f"training:{run.pk}")
+        transaction.on_commit(lambda: running.launch("train", run))
+        return run
+
+    return running.begin(TrainingRun, record, Problem(say("a training is running"), say("wait for it, or cancel it")))
 
 
 def cancel(by: User, run: TrainingRun) -> None:
@@ -51,7 +50,7 @@ def cancel(by: User, run: TrainingRun) -> None:
     """
     require(by, Action.TRAIN_MODEL, centre())
     with transaction.atomic():
-        if not runs.finish(run, State.CANCELLED):
+        if not running.finish(run, State.CANCELLED):
             raise SarhadError(Problem(say("this training is over"), say("look at what it made")))
         append("training_cancelled", actor=by.username, office=centre(), subject=f"training:{run.pk}")
 
@@ -63,13 +62,13 @@ def carry_out(run: TrainingRun, history: pl.DataFrame | None = None) -> None:
         run: the training.
         history: what to learn from; the station's stored items of the last three years if not given.
     """
-    with runs.told_if_it_fails(run):
-        runs.tell(run, say("reading the station's history"))
+    with running.told_if_it_fails(run):
+        running.tell(run, say("reading the station's history"))
         table = whole_history() if history is None else history
         threads = max(1, (os.cpu_count() or 2) // 2)
-        saved = save(targeting.train(table, threads=threads, report=lambda text: runs.tell(run, text)))
+        saved = save(targeting.train(table, threads=threads, report=lambda text: running.tell(run, text)))
         with transaction.atomic():
-            if runs.finish(run, State.DONE):  # else cancelled meanwhile
+            if running.finish(run, State.DONE):  # else cancelled meanwhile
                 _keep(run, saved)
 
 

@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from sarhad.errors import SarhadError
 from sarhad.station.accounts.permissions import may
 from sarhad.station.accounts.roles import Action
+from sarhad.station.background.running import end_silent
 from sarhad.station.screens.screen import Asked, say_problems, screen
-from sarhad.station.targeting import charts, deeds, kept, runs, training
+from sarhad.station.targeting import charts, deeds, kept, training
 from sarhad.station.targeting.drifting import check_drift, features_of
 from sarhad.station.targeting.models import DriftCheck, ModelVersion, TrainingRun
 from sarhad.station.targeting.side_by_side import side_by_side
@@ -25,7 +26,7 @@ SHOWN = 30
 @screen(Action.VIEW_MODELS)
 def models(request: Asked) -> HttpResponse:
     """The champion, the challenger beside it, training, and every model there is."""
-    runs.end_silent(TrainingRun)
+    end_silent(TrainingRun)
     champion, challenger = kept.champion(), kept.challenger()
     trainings = TrainingRun.objects.select_related("started_by", "made").order_by("-pk")
     context = {

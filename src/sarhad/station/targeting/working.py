@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from sarhad.errors import Problem, SarhadError
+from sarhad.errors import Problem
 from sarhad.sentences import say
-from sarhad.station.targeting import reporting, runs, training
+from sarhad.station.background.working import work
+from sarhad.station.targeting import reporting, training
 from sarhad.station.targeting.models import ReportRun, TrainingRun
-
-State = runs.State
 
 
 def train(number: int) -> TrainingRun:
@@ -16,15 +15,9 @@ def train(number: int) -> TrainingRun:
     Raises:
         SarhadError: there is no such training, or it is over.
     """
-    run = TrainingRun.objects.select_related("started_by").filter(pk=number, state=State.RUNNING).first()
-    if run is None:
-        raise SarhadError(
-            Problem(
-                say("no training {number} is waiting", number=number), say("start one from the screen of the models")
-            )
-        )
-    runs.work(run, lambda: training.carry_out(run))
-    return run
+    advice = say("start one from the screen of the models")
+    none = Problem(say("no training {number} is waiting", number=number), advice)
+    return work(TrainingRun.objects.select_related("started_by"), number, training.carry_out, none)
 
 
 def learn(number: int) -> ReportRun:
@@ -33,13 +26,6 @@ def learn(number: int) -> ReportRun:
     Raises:
         SarhadError: there is no such run, or it is over.
     """
-    run = ReportRun.objects.select_related("started_by").filter(pk=number, state=State.RUNNING).first()
-    if run is None:
-        raise SarhadError(
-            Problem(
-                say("no report {number} is waiting", number=number),
-                say("start one from the screen of what was learned"),
-            )
-        )
-    runs.work(run, lambda: reporting.carry_out(run))
-    return run
+    advice = say("start one from the screen of what was learned")
+    none = Problem(say("no report {number} is waiting", number=number), advice)
+    return work(ReportRun.objects.select_related("started_by"), number, reporting.carry_out, none)
