@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
-from datetime import datetime
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
 
 from sarhad.station.accounts.models import User
+from sarhad.station.daily.models import NEVER
 from sarhad.station.declared.models import Declaration, Item
 from sarhad.station.declared.states import OPEN, State
 from sarhad.station.inspections.controls import required_controls
+from sarhad.station.inspections.models import Inspection, Rerouting
 from sarhad.station.inspections.services import FindingDraft, record_inspection, release
 from sarhad.station.risk.models import Hit
 from tests.station import country
@@ -54,6 +56,44 @@ def let_go(n: int, by: User) -> None:
     """A controlled declaration is released."""
     if (one := _one(n)) is not None and one.state == State.CONTROLLED:
         release(by, one)
+
+
+def change_channel(n: int, by: User) -> None:
+    """Somebody wants a declaration in another channel, today or in the days before."""
+    declarations = list(Declaration.objects.order_by("pk"))
+    if not declarations:
+        return
+    one, channels = declarations[n % len(declarations)], ("green", "yellow", "red")
+    Rerouting.objects.create(
+        declaration=one, from_channel=channels[n % 3], to_channel=channels[(n + 1 + n % 2) % 3], reason="a reason",
+        status=Rerouting.Status.REFUSED, asked_by=by, asked_at=timezone.now() - timedelta(days=n % 4),
+    )  # fmt: skip
+
+
+def inspect_again(n: int, officers: Sequence[User]) -> None:
+    """A declaration is inspected once more by one of several officers, today or in the days before."""
+    declarations = list(Declaration.objects.order_by("pk")[:3])
+    if not declarations:
+        return
+    one = declarations[n % len(declarations)]
+    Inspection.objects.create(
+        declaration=one, officer=officers[n % len(officers)], channel=one.channel, controls=[], irregular=n % 3 > 0,
+        closed_at=timezone.now() - timedelta(days=n % 4, minutes=n),
+    )  # fmt: skip
+
+
+def correct(n: int, officers: Sequence[User]) -> None:
+    """An inspection turns out to have been another day or another officer's, or is taken away."""
+    inspections = list(Inspection.objects.order_by("pk"))
+    if not inspections:
+        return
+    one = inspections[n % len(inspections)]
+    if n % 5 == 0 and not one.findings.exists():
+        one.delete()
+    elif n % 2:
+        Inspection.objects.filter(pk=one.pk).update(closed_at=one.closed_at - timedelta(days=1 + n % 2))
+    else:
+        Inspection.objects.filter(pk=one.pk).update(officer=officers[n // 2 % len(officers)])
 
 
 def _worth(item: Item) -> tuple[float, ...]:
@@ -107,6 +147,49 @@ def hits() -> dict[tuple[Any, ...], tuple[float, ...]]:
     return _added(((*_cell(h.item.declaration), h.profile_version_id, h.silent), _worth(h.item)) for h in standing)
 
 
+def drawn() -> dict[tuple[Any, ...], tuple[float, ...]]:
+    """What chance drew by the day of arrival and office."""
+    return _added(
+        ((timezone.localdate(i.declaration.arrived_at), i.declaration.office_id), (1, int(bool(i.inspected))))
+        for i in _standing()
+        if i.decision.random
+    )
+
+
+def _days_before(one: Inspection, others: Sequence[Inspection]) -> date:
+    earlier = [
+        (other.closed_at, other.pk)
+        for other in others
+        if (other.declaration_id, other.officer_id) == (one.declaration_id, one.officer_id)
+        and (other.closed_at, other.pk) < (one.closed_at, one.pk)
+    ]
+    return timezone.localdate(max(earlier)[0]) if earlier else NEVER
+
+
+def inspections() -> dict[tuple[Any, ...], tuple[float, ...]]:
+    """Inspections by the day they were closed on and office, officer, channel and the days of those before."""
+    every = list(Inspection.objects.select_related("declaration"))
+    bad = [one for one in every if one.irregular]
+    return _added(
+        (
+            (timezone.localdate(i.closed_at), i.declaration.office_id, i.officer_id, i.declaration.assessed_channel,
+             _days_before(i, every), _days_before(i, bad)),
+            (1, int(i.irregular)),
+        )
+        for i in every
+    )  # fmt: skip
+
+
+def reroutings() -> dict[tuple[Any, ...], tuple[float, ...]]:
+    """Changes of channel by the day they were asked for and office, who asked, and the channels."""
+    return _added(
+        ((timezone.localdate(r.asked_at), r.declaration.office_id, r.asked_by_id, r.declaration.assessed_channel,
+          r.from_channel, r.to_channel), (1,))
+        for r in Rerouting.objects.select_related("declaration")
+    )  # fmt: skip
+
+
 ONE_BY_ONE: dict[str, Callable[[], dict[tuple[Any, ...], tuple[float, ...]]]] = {
     "TRAFFIC": traffic, "GOODS": goods, "FINDINGS": findings, "HITS": hits,
+    "DRAWN": drawn, "INSPECTIONS": inspections, "REROUTINGS": reroutings,
 }  # fmt: skip

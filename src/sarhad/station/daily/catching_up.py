@@ -3,23 +3,33 @@
 from __future__ import annotations
 
 from array import array
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from time import monotonic
+from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from sarhad.station.daily.facts import FACTS, OWN, Fact
 from sarhad.station.daily.models import Touched
-from sarhad.station.daily.reading import of_day
-from sarhad.station.daily.touching import MOMENT, cell_of
+from sarhad.station.daily.touching import Cell
 from sarhad.station.declared.models import Declaration
+from sarhad.station.inspections.models import Inspection, Rerouting
 
 LOCK = 7_213_455
 """Number of the lock (PostgreSQL) that one worker holds while it counts."""
+MOMENTS: tuple[tuple[QuerySet[Any], str, str], ...] = (
+    (Declaration.objects.all(), "office", "declared_at"),
+    (Declaration.objects.all(), "office", "arrived_at"),
+    (Inspection.objects.all(), "declaration__office", "closed_at"),
+    (Rerouting.objects.all(), "declaration__office", "asked_at"),
+)
+"""What tells the days on which anything is counted, each with where its office and its moment are."""
 
 
 @dataclass
@@ -39,7 +49,7 @@ def catch_up(goes_on: Callable[[float], bool] = lambda _seconds: True) -> int:
         goes_on: told after each day how many seconds it took; may wait, and says whether the next one is counted.
     """
     done = 0
-    for day, what in sorted(_changed().items(), key=lambda one: one[0] or date.min, reverse=True):
+    for day, what in sorted(_changed().items(), reverse=True):
         began = monotonic()
         counted = _count(day, what)
         if counted is None:
@@ -50,20 +60,18 @@ def catch_up(goes_on: Callable[[float], bool] = lambda _seconds: True) -> int:
     return done
 
 
-def _changed() -> dict[date | None, _Day]:
-    """What is in the journal now; by None, what leads to no day because the declaration is gone."""
-    found: dict[date | None, _Day] = {}
-    for pk, *moment in Touched.objects.order_by("pk").values_list("pk", *MOMENT).iterator():
-        office, day = cell_of((*moment,)) or (None, None)
-        one = found.setdefault(day, _Day())
+def _changed() -> dict[date, _Day]:
+    """What is in the journal now."""
+    found: dict[date, _Day] = defaultdict(_Day)
+    for pk, office, at in Touched.objects.order_by("pk").values_list("pk", "office_id", "at").iterator():
+        one = found[timezone.localdate(at)]
         one.journal.append(pk)
-        if office is not None:
-            one.offices.add(office)
+        one.offices.add(office)
     return found
 
 
 @transaction.atomic
-def _count(day: date | None, what: _Day) -> int | None:
+def _count(day: date, what: _Day) -> int | None:
     """Count a day and strike it off the journal; gives of how many offices, None where another worker counts.
 
     Where nothing is left to be struck off, another worker counted that day since the journal was read.
@@ -71,7 +79,7 @@ def _count(day: date | None, what: _Day) -> int | None:
     if not _locked():
         return None
     struck, _ = Touched.objects.filter(pk__in=what.journal).delete()
-    if day is None or not struck:
+    if not struck:
         return 0
     for fact in FACTS:
         _replace(fact, day, what.offices)
@@ -94,7 +102,7 @@ def _replace(fact: Fact, day: date, offices: Iterable[int]) -> None:
     fact.kept._default_manager.filter(day=day, office__in=offices).delete()
     keys = {f"key_{place}": fact.column(name) for place, name in enumerate(OWN[fact.kept][1:])}
     added = {f"sum_{name}": how for name, how in fact.counted.items()}
-    records = fact.direct().filter(of_day(day, offices, fact.declaration)).order_by()
+    records = fact.of(None, None).filter(fact.of_day(day, offices)).order_by()
     rows = records.annotate(**keys).values_list(*keys).annotate(**added).values_list(*keys, *added)
     columns = [f"{name}_id" if fact.kept._meta.get_field(name).is_relation else name for name in OWN[fact.kept][1:]]
     fact.kept._default_manager.bulk_create(
@@ -109,11 +117,16 @@ def forget() -> None:
     Touched.objects.all().delete()
     for fact in FACTS:
         fact.kept._default_manager.all().delete()
-    days = Declaration.objects.annotate(day=TruncDate("declared_at")).values_list("office_id", "day").distinct()
     Touched.objects.bulk_create(
-        [
-            Touched(office_id=office, declared_at=timezone.make_aware(datetime.combine(day, time())))
-            for office, day in days.order_by().iterator()
-        ],
+        [Touched(office_id=office, at=timezone.make_aware(datetime.combine(day, time()))) for office, day in _cells()],
         batch_size=1000,
     )
+
+
+def _cells() -> set[Cell]:
+    """Every day of every office on which anything is counted."""
+    found: set[Cell] = set()
+    for records, office, moment in MOMENTS:
+        days = records.order_by().annotate(on=TruncDate(moment)).values_list(office, "on").distinct()
+        found.update(days.iterator())
+    return found

@@ -2,34 +2,35 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from django.conf import settings
 from django.db import models
 
 from sarhad.station.declared.channels import Channel
-from sarhad.station.declared.models import Declaration
 from sarhad.station.offices.models import Office
 from sarhad.station.risk.models import ProfileVersion
+
+NEVER = date(1, 1, 1)
+"""Stands for no day where a day is part of what names a row."""
 
 
 class Touched(models.Model):
     """A day of an office that must be counted again; the database's triggers write it with the change itself.
 
     Attributes:
-        office_id, declared_at: of a declaration that arrived, was replaced or went; None where an item tells.
-        declaration: of an item whose outcome changed; its day and office are looked up when they are counted.
+        at: moment of that day; of what is counted on it, when it was declared, arrived, was inspected or asked for.
     """
 
-    office_id = models.BigIntegerField(null=True)
-    declared_at = models.DateTimeField(null=True)
-    declaration = models.ForeignKey(
-        Declaration, models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="+"
-    )
+    office_id = models.BigIntegerField()
+    at = models.DateTimeField()
 
     def __str__(self) -> str:
-        return f"{self.office_id} {self.declared_at} {self.declaration_id}"
+        return f"{self.office_id} {self.at}"
 
 
 class Day(models.Model):
-    """One day of one office; versions that were replaced are not counted."""
+    """One day of one office."""
 
     day = models.DateField()
     office = models.ForeignKey(Office, models.CASCADE, related_name="+", db_index=False)
@@ -107,3 +108,65 @@ class DayHits(DaySums):
             models.Index(fields=("day",), name="day_hits_day"),
             models.Index(fields=("profile_version", "day"), name="day_hits_version"),
         ]
+
+
+class DayDrawn(Day):
+    """Items that chance drew, by the day that their declaration arrived on; `inspected` of them were."""
+
+    drawn = models.PositiveIntegerField()
+    inspected = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=("office", "day"), name="day_drawn")]
+        indexes = [models.Index(fields=("day",), name="day_drawn_day")]
+
+
+class DayInspections(Day):
+    """Inspections by the day they were closed on, also of versions that were replaced.
+
+    An officer may inspect a declaration twice. How many declarations were inspected in a period is told all the same:
+    those inspections count whose one before was not in the period.
+
+    Attributes:
+        officer: who closed them; channel: of the assessment.
+        before: day of the same officer's inspection before of the same declaration; `NEVER` where there is none.
+        before_irregular: the same among those that found something.
+        inspections: all; irregular: those that found something.
+    """
+
+    officer = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
+    channel = models.CharField(max_length=6, choices=Channel.choices)
+    before = models.DateField()
+    before_irregular = models.DateField()
+    inspections = models.PositiveIntegerField()
+    irregular = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=("office", "day", "officer", "channel", "before", "before_irregular"), name="day_inspections"
+            )
+        ]
+        indexes = [models.Index(fields=("day",), name="day_inspections_day")]
+
+
+class DayReroutings(Day):
+    """Changes of channel by the day they were asked for, also of versions that were replaced.
+
+    Attributes:
+        officer: who asked; channel: of the assessment.
+    """
+
+    officer = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
+    channel = models.CharField(max_length=6, choices=Channel.choices)
+    from_channel = models.CharField(max_length=6, choices=Channel.choices)
+    to_channel = models.CharField(max_length=6, choices=Channel.choices)
+    changes = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=("office", "day", "officer", "channel", "from_channel", "to_channel"), name="day_reroutings"
+            )
+        ]
+        indexes = [models.Index(fields=("day",), name="day_reroutings_day")]

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import QuerySet, Sum
 from django.utils import timezone
 
 from sarhad.station.accounts.models import User
@@ -19,7 +19,6 @@ from sarhad.station.accounts.permissions import within
 from sarhad.station.accounts.roles import Action
 from sarhad.station.daily.facts import Fact
 from sarhad.station.daily.touching import Cell, Changed, changed
-from sarhad.station.declared.counting import period
 
 Seen = tuple[User, Action]
 """Whose subtree is counted, and for what."""
@@ -55,9 +54,9 @@ def counted(
     if not news.everything:
         rows.append(_kept(fact, by, seen, first, last, wanted, only, news.cells))
     if news.everything or news.cells:
-        records = fact.records().filter(period(fact.declaration, since, until))
+        records = fact.of(since, until)
         if not news.everything:
-            records = records.filter(_any_of(news.cells, fact.declaration))
+            records = records.filter(fact.of_days(news.cells))
         rows.append(_direct(fact, records, by, seen, wanted, only))
     return [dict(zip((*by, *wanted), row, strict=True)) for row in _together(rows, len(by))]
 
@@ -121,20 +120,6 @@ def _by_day(cells: Iterable[Cell]) -> dict[date, list[int]]:
     found: dict[date, list[int]] = defaultdict(list)
     for office, day in sorted(cells):
         found[day].append(office)
-    return found
-
-
-def of_day(day: date, offices: Iterable[int], declaration: str) -> Q:
-    """The records of these offices' day; `declaration` leads to the declaration."""
-    start, end = (timezone.make_aware(datetime.combine(one, time())) for one in (day, day + timedelta(days=1)))
-    limits = {"declared_at__gte": start, "declared_at__lt": end, "office__in": list(offices)}
-    return Q(**{f"{declaration}{name}": value for name, value in limits.items()})
-
-
-def _any_of(cells: Iterable[Cell], declaration: str) -> Q:
-    found = Q()
-    for day, offices in _by_day(cells).items():
-        found |= of_day(day, offices, declaration)
     return found
 
 

@@ -11,9 +11,14 @@ from django.db.models.functions import Coalesce
 from sarhad.station.declared.states import State
 
 
+def standing(prefix: str) -> Q:
+    """Declarations that no later version replaced; `prefix` leads to the declaration."""
+    return ~Q(**{f"{prefix}state": State.SUPERSEDED})
+
+
 def period(prefix: str, since: datetime | None, until: datetime | None) -> Q:
-    """Declarations of a period, without those that a later version replaced; `prefix` leads to the declaration."""
-    limits = ~Q(**{f"{prefix}state": State.SUPERSEDED})
+    """Those among them of a period."""
+    limits = standing(prefix)
     if since is not None:
         limits &= Q(**{f"{prefix}declared_at__gte": since})
     if until is not None:

@@ -93,6 +93,9 @@ class Declaration(models.Model):
         indexes = [
             models.Index(fields=("state", "office", "channel", "queued_at"), name="declaration_queue"),
             models.Index(fields=("office", "declared_at"), name="declaration_office_time"),
+            models.Index(fields=("arrived_at",), name="declaration_arrived"),
+            models.Index(fields=("released_at",), name="declaration_released"),
+            models.Index(fields=("declarant", "arrived_at", "id", "office", "state"), name="declaration_declarant"),
         ]
 
     def __str__(self) -> str:

@@ -25,6 +25,9 @@ class Inspection(models.Model):
         null=True, unique=True, help_text="which filling-in of the form; sent twice, kept once"
     )
 
+    class Meta:
+        indexes = [models.Index(fields=("closed_at",), name="inspection_closed")]
+
     def __str__(self) -> str:
         return f"{self.declaration_id} {self.closed_at:%Y-%m-%d %H:%M}"
 
@@ -86,6 +89,7 @@ class Rerouting(models.Model):
                 fields=("declaration",), condition=models.Q(status="asked"), name="one_open_request"
             )
         ]
+        indexes = [models.Index(fields=("asked_at",), name="rerouting_asked")]
 
     def __str__(self) -> str:
         return f"{self.declaration_id}: {self.from_channel} -> {self.to_channel}"

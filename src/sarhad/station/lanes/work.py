@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 
 from sarhad.assessment import CHANNELS, StandingOrders
 from sarhad.assessment.overflow import First, Work
@@ -23,10 +24,10 @@ def works_of(office: Office, orders: StandingOrders, workload: Workload) -> list
         .select_related("standing")
         .prefetch_related("items")
     )
-    keys = [declaration.pk for declaration in waiting]
-    worth, areas = _hits(keys, orders)
-    by_chance = Decision.objects.filter(item__declaration__in=keys, random=True)
-    chance = {pk for (pk,) in by_chance.values_list("item__declaration_id")}
+    declaration_of = {item.pk: one.pk for one in waiting for item in one.items.all()}
+    worth, areas = _hits(declaration_of, orders)
+    by_chance = Decision.objects.filter(item__in=declaration_of, random=True)
+    chance = {declaration_of[item] for item in by_chance.values_list("item", flat=True)}
     return [
         Work(
             str(one.pk),
@@ -45,20 +46,24 @@ def load_of(declaration: Declaration, workload: Workload) -> float:
     return workload.load(declaration.channel, items)  # type: ignore[arg-type]  # one of the same five words
 
 
-def _hits(keys: list[int], orders: StandingOrders) -> tuple[dict[int, float], set[int]]:
-    """By declaration: the sum over its items of the best of their profiles; and those of areas that stand first."""
+def _hits(declaration_of: Mapping[int, int], orders: StandingOrders) -> tuple[dict[int, float], set[int]]:
+    """By declaration: the sum over its items of the best of their profiles; and those of areas that stand first.
+
+    Asked by the items themselves: through their declarations the planner would rather read every hit there ever was.
+    """
     known, first = worth_by_profile(), orders.plan.first_areas
-    best: dict[tuple[int, int], float] = defaultdict(float)
+    best: dict[int, float] = defaultdict(float)
     areas: set[int] = set()
-    hits = Hit.objects.filter(item__declaration__in=keys, silent=False)
-    names = ("item__declaration", "item", "profile_version__profile__profile_id", "profile_version__risk_area")
-    for declaration, item, name, area in hits.values_list(*names):
-        best[declaration, item] = max(best[declaration, item], known.get(name, 0.0))
+    hits = Hit.objects.filter(item__in=declaration_of, silent=False)
+    for item, name, area in hits.values_list(
+        "item", "profile_version__profile__profile_id", "profile_version__risk_area"
+    ):
+        best[item] = max(best[item], known.get(name, 0.0))
         if area in first:
-            areas.add(declaration)
+            areas.add(declaration_of[item])
     worth: dict[int, float] = defaultdict(float)
-    for (declaration, _), value in best.items():
-        worth[declaration] += value
+    for item, value in best.items():
+        worth[declaration_of[item]] += value
     return worth, areas
 
 

@@ -154,6 +154,9 @@ class Decision(models.Model):
     indicators = models.JSONField(null=True)
     assessed_at = models.DateTimeField()
 
+    class Meta:
+        indexes = [models.Index(fields=("item",), condition=models.Q(random=True), name="decision_by_chance")]
+
     def __str__(self) -> str:
         return f"{self.item_id}: {self.channel}"
 

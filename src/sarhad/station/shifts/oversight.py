@@ -11,6 +11,8 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from sarhad.station.accounts.models import User
 from sarhad.station.accounts.permissions import within
 from sarhad.station.accounts.roles import Action
+from sarhad.station.daily.facts import DRAWN
+from sarhad.station.daily.reading import counted
 from sarhad.station.declared.models import Declaration, Item
 from sarhad.station.declared.states import OPEN, State
 from sarhad.station.inspections.models import Inspection, Rerouting
@@ -51,28 +53,25 @@ def officers(user: User) -> QuerySet[User]:
     )
 
 
-def _drawn(user: User, action: Action, since: datetime, until: datetime) -> QuerySet[Item]:
-    items = within(user, action, Item.objects.filter(decision__random=True), "declaration__office")
-    return items.filter(declaration__arrived_at__gte=since, declaration__arrived_at__lt=until).exclude(
-        declaration__state=State.SUPERSEDED
-    )
-
-
 def discipline(user: User, since: datetime, until: datetime, action: Action = Action.ASSIGN) -> Discipline:
-    """What became of the random sample of the subtree; one query."""
-    inspected = Q(inspected=True)
-    held = Q(declaration__state__in=OPEN) & ~inspected
-    row = _drawn(user, action, since, until).aggregate(
-        drawn=Count("pk"), examined=Count("pk", filter=inspected), held=Count("pk", filter=held)
-    )
-    passed = row["drawn"] - row["examined"] - row["held"]
-    return Discipline(row["drawn"], row["examined"], row["held"], passed)
+    """What became of the random sample of the subtree, by the day of arrival; four queries at most."""
+    rows = counted(DRAWN, ("office",), (user, action), since, until)
+    drawn, inspected = (sum(row[name] for row in rows) or 0 for name in ("drawn", "inspected"))
+    waiting = within(user, action, Declaration.objects.filter(state__in=OPEN))
+    waiting = waiting.filter(arrived_at__gte=since, arrived_at__lt=until)
+    held = Item.objects.filter(declaration__in=waiting, decision__random=True).exclude(inspected=True).count()
+    return Discipline(drawn, inspected, held, drawn - inspected - held)
 
 
 def passed_over(user: User, since: datetime, until: datetime, action: Action = Action.ASSIGN) -> QuerySet[Item]:
-    """The items that chance chose and that went without an inspection, newest first."""
-    gone = _drawn(user, action, since, until).exclude(declaration__state__in=OPEN).exclude(inspected=True)
-    return gone.select_related("declaration__office").order_by("-declaration__arrived_at")
+    """The items that chance chose and that went without an inspection, newest first.
+
+    They are looked for on those days alone on which fewer were inspected than were drawn.
+    """
+    rows = counted(DRAWN, ("office", "day"), (user, action), since, until)
+    short = [(row["office"], row["day"]) for row in rows if row["inspected"] < row["drawn"]]
+    gone = DRAWN.of(since, until).filter(DRAWN.of_days(short)).exclude(declaration__state__in=OPEN)
+    return gone.exclude(inspected=True).select_related("declaration__office").order_by("-declaration__arrived_at")
 
 
 def overrides(user: User, since: datetime, until: datetime, action: Action = Action.ASSIGN) -> QuerySet[Rerouting]:

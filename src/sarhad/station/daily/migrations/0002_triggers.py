@@ -28,9 +28,7 @@ class Migration(migrations.Migration):
     dependencies = [("daily", "0001_counts")]
 
     operations = [
-        migrations.RunPython(
-            lambda apps, editor: triggers.install(editor.connection),
-            lambda apps, editor: triggers.remove(editor.connection),
-        ),
+        # they are put in place after every migration: what they name may come with a later one
+        migrations.RunPython(migrations.RunPython.noop, lambda apps, editor: triggers.remove(editor.connection)),
         migrations.RunPython(_mark, migrations.RunPython.noop),
     ]
