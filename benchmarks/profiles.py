@@ -102,33 +102,34 @@ def batch(work: Workload, quick: bool) -> list[Line]:
 
 
 def bandwidth(work: Workload) -> list[Line]:
-    """How near the AND is to the speed of memory: codes stream from memory, bit tables mostly from caches."""
+    """How near the asking is to the speed of memory: codes stream from memory, lists and sets mostly from caches."""
     from concurrent.futures import ThreadPoolExecutor
 
     from sarhad.profiles.matching import kernels
-    from sarhad.profiles.matching.fast_block import Stacked
+    from sarhad.profiles.matching.batch import filed_block
     from sarhad.profiles.matching.lookups import lookups
 
     found = compiled(work)._segments.parts[0].compiled
-    owners = np.asarray(found.owners, np.uint32)
     with ThreadPoolExecutor() as pool:
-        stacked = Stacked(lookups(found, work.items, pool, kernels), kernels)
+        coded = lookups(found, work.items, pool, kernels)
+        codes = np.stack([one.codes for one in coded])
+        block = filed_block(found, [one.rows for one in coded], codes, kernels)
         words = np.ones(2**25, np.uint64)
         halves = np.split(words, 2)
         seconds = least_seconds(
             {
                 "read": lambda: list(pool.map(np.max, halves)),
-                "and": lambda: stacked.match(owners, work.items.height, pool),
+                "ask": lambda: block.match(codes, pool),
             },
             ROUNDS,
         )
-    read, streamed = words.nbytes / seconds["read"] / 1e9, stacked.octets / seconds["and"] / 1e9
+    read, streamed = words.nbytes / seconds["read"] / 1e9, codes.nbytes / seconds["ask"] / 1e9
     what = f"inner loop, {len(work.profiles):,} profiles"
     return [
         Line(what, "plain read of memory, all cores", read, "GB/s"),
-        Line(what, "codes the AND reads from memory", streamed, "GB/s"),
+        Line(what, "codes read from memory, at most", streamed, "GB/s"),
         Line(what, "share of the plain read", 100 * streamed / read, "%"),
-        Line(what, "AND alone", work.items.height / seconds["and"] / 1e6, "M items/s"),
+        Line(what, "asking alone", work.items.height / seconds["ask"] / 1e6, "M items/s"),
     ]
 
 

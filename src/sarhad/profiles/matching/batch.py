@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -14,7 +14,8 @@ import polars as pl
 
 from sarhad.profiles.matching.bits import Bits
 from sarhad.profiles.matching.compiled import CompiledConditions
-from sarhad.profiles.matching.fast_block import Stacked
+from sarhad.profiles.matching.fast_block import FastBlock
+from sarhad.profiles.matching.filing import filing
 from sarhad.profiles.matching.lookups import Lookup, lookups
 
 CHUNK = 262_144
@@ -28,6 +29,8 @@ MANY_ROWS = 100_000
 
 FUSED_ROWS = 4_096
 """Tables are multiplied into one while the product has at most so many rows: fewer ANDs a row."""
+
+Codes = npt.NDArray[np.int32]
 
 Hits = tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint32]]
 """Row numbers and condition numbers, of equal length, ascending by row, then condition."""
@@ -68,8 +71,20 @@ def match_chunks(
             if kernels is None:
                 rows, found = _match_chunk(_fused(coded), owners, chunk.height, pool)
             else:
-                rows, found = Stacked(coded, kernels).match(owners, chunk.height, pool)
+                codes = np.stack([lookup.codes for lookup in coded])
+                block = filed_block(compiled, [lookup.rows for lookup in coded], codes, kernels)
+                rows, found = block.match(codes, pool)
             yield rows + np.uint32(start), found
+
+
+def filed_block(compiled: CompiledConditions, tables: Sequence[Bits], codes: Codes, kernels: Any) -> FastBlock:
+    """The conjunctions filed for a chunk: as before, unless its values are new or quite differently frequent."""
+    block = compiled.fast_block
+    if block is None or not block.filing.fits(tables, codes):
+        others = [subject.table.others for subject in compiled.subjects] or [compiled.everything]
+        owners = np.asarray(compiled.owners, dtype=np.uint32)
+        block = compiled.fast_block = FastBlock(filing(tables, others, compiled.bits, codes, kernels), owners, kernels)
+    return block
 
 
 def _match_chunk(lookups: list[Lookup], owners: npt.NDArray[np.uint32], height: int, pool: ThreadPoolExecutor) -> Hits:

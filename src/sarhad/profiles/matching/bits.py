@@ -58,6 +58,14 @@ def bits_of(mask: int, bits: int) -> npt.NDArray[np.bool_]:
     return np.unpackbits(octets, count=bits, bitorder="little").astype(np.bool_)
 
 
+def words_of(flags: npt.NDArray[np.bool_]) -> npt.NDArray[np.uint64]:
+    """As one row: bit j is set where flag j is."""
+    octets = np.zeros(words_for(len(flags)) * 8, np.uint8)
+    packed = np.packbits(flags, bitorder="little")
+    octets[: len(packed)] = packed
+    return octets.view("<u8").astype(np.uint64)
+
+
 class Remembered(dict[Any, int]):
     """Whole numbers by key, made when a key is first asked for; asking again costs one look-up and no Python call."""
 

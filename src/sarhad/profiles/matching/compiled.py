@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -25,6 +25,9 @@ from sarhad.profiles.matching.ranges import Ranges
 from sarhad.profiles.matching.text_table import TextTable
 from sarhad.profiles.matching.texts import Texts
 from sarhad.profiles.matching.truth_table import TruthTable
+
+if TYPE_CHECKING:
+    from sarhad.profiles.matching.fast_block import FastBlock
 
 Table = OrderedTable | TextTable | TruthTable
 MatchRecord = Callable[[Mapping[str, Any]], list[int]]
@@ -51,6 +54,7 @@ class CompiledConditions:
         subjects: the bit tables; a record matches a bit if every table's row for it has the bit.
         bits: how many bits there are.
         everything: all bits set.
+        fast_block: the conjunctions as filed for the last large table; None before the first.
     """
 
     def __init__(self, owners: Sequence[int], subjects: Sequence[Subject]) -> None:
@@ -58,6 +62,7 @@ class CompiledConditions:
         self.owners, self.subjects = list(owners), list(subjects)
         self.bits = len(self.owners)
         self.everything = (1 << self.bits) - 1
+        self.fast_block: FastBlock | None = None
 
     @classmethod
     def of_conditions(cls, conditions: Sequence[Node]) -> CompiledConditions:

@@ -1,7 +1,7 @@
 """The loops of a large batch as machine code: made by Numba when Sarhad is installed and kept on disk beside this file.
 
 `python -m sarhad.profiles.matching.kernels` makes it beforehand, as `make setup` does. Only large batches import this
-file, so a process that matches single records never waits for it. Every function does what NumPy and Polars do in
+file, so a process that matches single records never waits for it. The functions do what NumPy and Polars do in
 `batch`, `ordered_table` and `text_codes`; those serve small tables, and every table where Numba is not installed.
 """
 
@@ -10,16 +10,25 @@ from __future__ import annotations
 import numpy as np
 from numba import njit, types
 
-_ZEROS = np.array(
-    [0, 1, 2, 53, 3, 7, 54, 27, 4, 38, 41, 8, 34, 55, 48, 28, 62, 5, 39, 46, 44, 42, 22, 9, 24, 35, 59, 56, 49, 18, 29,
-     11, 63, 52, 6, 26, 37, 40, 33, 47, 61, 45, 43, 21, 23, 58, 17, 10, 51, 25, 36, 32, 60, 20, 57, 16, 50, 31, 19, 15,
-     30, 14, 13, 12], dtype=np.int64,
-)  # fmt: skip
-"""How many zeros a word with one bit ends in, by the top six bits of its product with a de Bruijn number."""
+from sarhad.profiles.matching.asking_kernels import ask, choose, file, put, turn, weigh
+from sarhad.profiles.matching.bit_places import lowest_place, without_lowest
 
-_DE_BRUIJN = np.uint64(0x022FDD63CC95386D)
+__all__ = [
+    "ask",
+    "buckets",
+    "choose",
+    "file",
+    "find",
+    "find_short",
+    "hits",
+    "insert",
+    "insert_short",
+    "turn",
+    "weigh",
+    "zones",
+]
+
 _ONE = np.uint64(1)
-_TOP_SIX = np.uint64(58)
 _TOP = np.uint64(1 << 63)
 _MINUS_ZERO = np.int64(-(2**63))
 _WITHOUT_SIGN, _INFINITY = np.int64(2**63 - 1), np.int64(0x7FF << 52)
@@ -169,12 +178,15 @@ def insert_short(keys, rows, views, numbers):  # type: ignore[no-untyped-def]
 
 
 @njit(
-    "(uint64[:, ::1], uint64[:, ::1], int64[::1], int32[:, ::1], int64, int64, uint32[::1], uint32[::1], uint32[::1])",
+    "(uint64[:, ::1], uint64[:, ::1], int64[::1], int64[::1], int32[:, ::1], int64, int64, uint32[::1], uint32[::1],"
+    " uint32[::1])",
     nogil=True,
     cache=True,
 )
-def hits(rows, summaries, base, codes, start, end, owners, out_rows, out_owners):  # type: ignore[no-untyped-def]
+def hits(rows, summaries, order, base, codes, start, end, owners, out_rows, out_owners):  # type: ignore[no-untyped-def]
     """AND one row of every table, first of the summaries, then of the words that are left; write down the set bits.
+
+    `order` names the tables in the order in which their rows lie in `rows`, each from its place in `base` on.
 
     Returns:
         The row it stopped before, because `out_rows` might not hold that row's hits, and how many hits it wrote.
@@ -186,32 +198,21 @@ def hits(rows, summaries, base, codes, start, end, owners, out_rows, out_owners)
             return i, count
         first = count
         for t in range(tables):
-            at[t] = base[t] + codes[t, i]
+            at[t] = base[t] + codes[order[t], i]
         for s in range(summaries.shape[1]):
             words = summaries[at[0], s]
             for t in range(1, tables):
                 words &= summaries[at[t], s]
             while words != 0:
-                lowest = words & (~words + _ONE)
-                words ^= lowest
-                w = 64 * s + _ZEROS[(lowest * _DE_BRUIJN) >> _TOP_SIX]
+                w = 64 * s + lowest_place(words)
+                words = without_lowest(words)
                 word = rows[at[0], w]
                 for t in range(1, tables):
                     word &= rows[at[t], w]
                     if word == 0:
                         break
                 while word != 0:
-                    lowest = word & (~word + _ONE)
-                    word ^= lowest
-                    owner = owners[64 * w + _ZEROS[(lowest * _DE_BRUIJN) >> _TOP_SIX]]
-                    place = count
-                    while place > first and out_owners[place - 1] > owner:
-                        place -= 1
-                    if place > first and out_owners[place - 1] == owner:
-                        continue
-                    for later in range(count, place, -1):
-                        out_owners[later] = out_owners[later - 1]
-                    out_owners[place] = owner
                     out_rows[count] = i
-                    count += 1
+                    count = put(owners[64 * w + lowest_place(word)], first, count, out_owners)
+                    word = without_lowest(word)
     return end, count
