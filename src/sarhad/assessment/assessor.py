@@ -23,7 +23,7 @@ from sarhad.assessment.run_rule import RunRule
 from sarhad.assessment.runs import Runs
 from sarhad.assessment.silent import SilentMatches
 from sarhad.assessment.sources import BY_MODEL, Joined, Numbers, join, sources_of
-from sarhad.declarations.schema import conform
+from sarhad.declarations.schema import conformed
 from sarhad.errors import Problem, SarhadError
 from sarhad.indicators import INDICATORS
 from sarhad.profiles import Channel, ProfileSet
@@ -214,7 +214,7 @@ class Assessor:
     def assess_items(self, items: Sequence[Mapping[str, Any]], runs: Runs | None = None) -> list[ItemAssessment]:
         """Assess the items of one submission, each a record by column name; `runs` as in `assess`."""
         if len(items) > FEW:
-            return [_from_row(row) for row in self.assess(_table(items), runs).iter_rows(named=True)]
+            return [_from_row(row) for row in self.assess(conformed(items), runs).iter_rows(named=True)]
         return self.conclude(self.consider(items), runs)
 
     def consider(self, items: Sequence[Mapping[str, Any]]) -> Considered:
@@ -223,7 +223,7 @@ class Assessor:
         More than `FEW` items are better assessed as a table.
         """
         choices = [self._choice(item) for item in items]
-        table = _table(items) if items and self.model is not None else None
+        table = conformed(items) if items and self.model is not None else None
         scores, why = ([], {}) if table is None else self._judged(table)
         for row in why:
             choices[row].selected.append(self._number.model)
@@ -439,10 +439,6 @@ def _hits(rows: npt.NDArray[np.intp], number: int) -> pl.DataFrame:
 
 def _column(table: pl.DataFrame, name: str) -> list[str | None]:
     return table[name].to_list() if name in table.columns else [None] * table.height
-
-
-def _table(items: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
-    return conform(pl.DataFrame([dict(item) for item in items], infer_schema_length=None))
 
 
 def _from_row(row: dict[str, Any]) -> ItemAssessment:

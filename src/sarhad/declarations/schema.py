@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -117,3 +117,17 @@ def conform(table: pl.DataFrame) -> pl.DataFrame:
         for name, dtype in schema.items()
     ]
     return table.select(*canonical, pl.exclude(schema.names()))
+
+
+def conformed(records: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
+    """As `conform`, of records by column name: told the types at once, Polars needs no second pass over few rows.
+
+    >>> conformed([{"item_no": 1, "customs_value": 5, "own": "x"}]).select("item_no", "customs_value", "own").rows()
+    [(1, 5.0, 'x')]
+    """
+    rows = [dict(record) for record in records]
+    extra: dict[str, Any] = {name: None for row in rows for name in row if name not in columns()}
+    try:
+        return pl.DataFrame(rows, schema={**item_schema(), **extra}, infer_schema_length=None)
+    except (pl.exceptions.PolarsError, TypeError):  # a date where a moment belongs, say: cast, or refused with reason
+        return conform(pl.DataFrame(rows, infer_schema_length=None))

@@ -139,7 +139,7 @@ class ProfileSet:
     def __len__(self) -> int:
         return len(self.ids)
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """A short name of exactly these versions of profiles and lists: the first 16 hex digits of a SHA-256."""
         profiles = (profile.model_dump_json() for profile in sorted(self.profiles.values(), key=lambda p: p.id))

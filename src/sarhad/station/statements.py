@@ -5,12 +5,12 @@ Writing a query anew costs more than asking it; so these are written the first t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.sql.compiler import SQLCompiler
 
 PREPARED_FROM = 3
@@ -26,20 +26,22 @@ Row = tuple[Any, ...]
 Value = Any
 
 
-@contextmanager
-def _cursor(values: Sequence[Value]) -> Iterator[Any]:
+def _cursor(values: Sequence[Value]) -> Any:
     """A cursor; that of few values sends them beside the statement, as preparing asks for."""
-    if connection.vendor != "postgresql" or len(values) > MOST:
-        with connection.cursor() as cursor:
-            yield cursor
-        return
+    here = _connection()
+    if here.vendor != "postgresql" or len(values) > MOST:
+        return here.cursor()
     from django.db.backends.postgresql.base import ServerBindingCursor
 
-    connection.close_if_health_check_failed()
-    connection.ensure_connection()
-    connection.connection.prepare_threshold = PREPARED_FROM
-    with connection._prepare_cursor(ServerBindingCursor(connection.connection)) as cursor:  # type: ignore[attr-defined,call-arg]
-        yield cursor
+    here.close_if_health_check_failed()
+    here.ensure_connection()
+    here.connection.prepare_threshold = PREPARED_FROM
+    return here._prepare_cursor(ServerBindingCursor(here.connection))  # type: ignore[attr-defined,call-arg]
+
+
+def _connection() -> BaseDatabaseWrapper:
+    """The thread's connection, looked up once: Django's `connection` looks it up for each of its attributes."""
+    return connections[DEFAULT_DB_ALIAS]
 
 
 def fetched(sql: str, values: Sequence[Value] = ()) -> list[Row]:
@@ -98,11 +100,12 @@ def insert(records: Sequence[models.Model]) -> None:
     if len(records) > FEW:
         model._default_manager.bulk_create(records, batch_size=1000)
         return
-    sql, fields = _inserting(model, len(records), connection.vendor)
-    values = [field.get_db_prep_save(getattr(one, field.attname), connection) for one in records for field in fields]
+    here = _connection()
+    sql, fields = _inserting(model, len(records), here.vendor)
+    values = [field.get_db_prep_save(getattr(one, field.attname), here) for one in records for field in fields]
     for record, (key,) in zip(records, fetched(sql, values), strict=True):
         record.pk = key
-        record._state.adding, record._state.db = False, connection.alias
+        record._state.adding, record._state.db = False, here.alias
 
 
 @cache

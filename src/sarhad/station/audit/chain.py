@@ -10,10 +10,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models.signals import post_save
 
 from sarhad.station.audit.models import AuditHead, AuditRecord
 from sarhad.station.offices.models import Office
-from sarhad.station.statements import Question, executed
+from sarhad.station.statements import Question, executed, insert
 
 GENESIS = "0" * 64
 HASHED = ("sequence", "at", "action", "actor", "office", "subject", "detail", "previous_hash")
@@ -68,9 +69,11 @@ def append_all(entries: Iterable[Entry]) -> list[AuditRecord]:
         head = locked_head()
         for entry in entries:
             record = _after(head, entry)
-            record.save(force_insert=True)  # not `insert`: whoever listens to saved records tells it to the nodes above
             head = AuditHead(1, record.sequence, record.hash)
             records.append(record)
+        insert(records)
+        for record in records:  # whoever listens to saved records tells it to the nodes above
+            post_save.send(AuditRecord, instance=record, created=True, raw=False, using=None, update_fields=None)
         executed(_MOVE_HEAD, [head.sequence, head.hash])
     return records
 

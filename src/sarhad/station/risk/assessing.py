@@ -15,7 +15,7 @@ from django.utils import timezone
 from sarhad import profiles as library
 from sarhad.assessment import Assessor, ItemAssessment, Runs, SelectionKey
 from sarhad.assessment.expected_worth import RevenueModel
-from sarhad.declarations.schema import conform
+from sarhad.declarations.schema import conformed
 from sarhad.profiles.life import CLOCK, State, is_counted, next_change, selects
 from sarhad.station.declared.models import Item
 from sarhad.station.lanes.models import PlanVersion
@@ -163,7 +163,7 @@ def consider(rows: Sequence[Mapping[str, Any]], current: Rules) -> Concluding:
     considered = current.assessor.consider(wide)
     table = considered.table
     if table is None and current.challenger:
-        table = conform(pl.DataFrame(wide, infer_schema_length=None))
+        table = conformed(wide)
     beside = _beside(current, table)
     past = dict(zip(map(_key, rows), known, strict=True))
     return lambda runs: Assessed(current.assessor.conclude(considered, runs), current, timezone.now(), past, **beside)

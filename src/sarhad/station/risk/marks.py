@@ -18,6 +18,9 @@ COMES_WITHIN = 600.0
 LOOKED_BACK = 2_000
 """So many keys before the last are looked through for gaps at the start, and so many gaps are kept."""
 
+END = 2**63 - 1
+"""No key is above it. Told an end, PostgreSQL expects few keys and uses the index, before it knows the table, too."""
+
 
 class Marks:
     """The keys of a model that were seen."""
@@ -25,9 +28,9 @@ class Marks:
     def __init__(self, model: type[Model]) -> None:
         """Take everything that is there now for seen."""
         records = model._default_manager.order_by("pk")
-        self._later = Question(lambda last: records.filter(pk__gt=last).values_list("pk"))
+        self._later = Question(lambda last, end: records.filter(pk__gt=last, pk__lte=end).values_list("pk"))
         self._later_or_among = Question(
-            lambda last, gaps: records.filter(Q(pk__gt=last) | Q(pk__in=gaps)).values_list("pk")
+            lambda last, end, gaps: records.filter(Q(pk__gt=last, pk__lte=end) | Q(pk__in=gaps)).values_list("pk")
         )
         self._last = records.aggregate(last=Max("pk"))["last"] or 0
         first = max(1, self._last - LOOKED_BACK)
@@ -37,7 +40,8 @@ class Marks:
 
     def fresh(self) -> list[int]:
         """The keys that became visible since last asked, ascending."""
-        rows = self._later_or_among(self._last, list(self._gaps)) if self._gaps else self._later(self._last)
+        gaps = list(self._gaps)
+        rows = self._later_or_among(self._last, END, gaps) if gaps else self._later(self._last, END)
         keys = [key for (key,) in rows]
         self._pass_over(keys)
         return keys
