@@ -48,9 +48,9 @@ def test_a_plan_is_read_as_it_is_written():
 @pytest.mark.parametrize(
     ("wrong", "right", "message", "line"),
     [
-        ("yellow: 0.02", "yellow: 2", "less than or equal to 1", 4),
+        ("yellow: 0.02", "yellow: 2", "at most 1", 4),
         ("yellow: 0.02", "violet: 0.02", "violet", 4),
-        ("hits_without_selection: 2", "hits_without_selection: many", "valid integer", 8),
+        ("hits_without_selection: 2", "hits_without_selection: many", "whole number", 8),
         ("hits_without_selection: 2", "hits: 2", "unknown key", 8),
         ("office: N\n", "office: X\n", "no office 'X'", 6),
         ("expected: {red: 0.05}", "expected: {red: 0.005}", "more than the 0.005 expected", 4),

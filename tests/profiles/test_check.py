@@ -88,9 +88,9 @@ def test_a_key_given_twice_is_found_where_yaml_would_keep_the_last(tmp_path: Pat
     [
         ("valid_from: 2026-03-02\nvalid_to: 2026-03-01\n", "valid_to 2026-03-01 is before valid_from 2026-03-02"),
         ("valid_from: 2026-02-30\n", "cannot be read: day is out of range"),
-        ("random_share: 0\n", "11:15: random_share: Input should be greater than 0"),
-        ("random_share: 1.5\n", "11:15: random_share: Input should be less than or equal to 1"),
-        ("status: on\n", "11:9: status: Input should be"),
+        ("random_share: 0\n", "11:15: random_share: must be more than 0"),
+        ("random_share: 1.5\n", "11:15: random_share: must be at most 1"),
+        ("status: on\n", "11:9: status: must be one of"),
         ("version: 0\n", "11:10: version:"),
         ("x: &a [*a]\n", "unknown key 'x'"),
     ],
@@ -104,7 +104,7 @@ def test_everything_missing_is_named(tmp_path: Path) -> None:
     (tmp_path / "p.yml").write_text("id: p\ntreatment: {channel: purple}\n")
     found = said(tmp_path)
     assert {"p.yml:1:1: title is missing (add it)", "p.yml:1:1: condition is missing (add it)"} <= set(found)
-    assert any(text.startswith("p.yml:2:22: treatment.channel: Input should be 'green'") for text in found)
+    assert any(text.startswith("p.yml:2:22: treatment.channel: must be one of 'green'") for text in found)
 
 
 def test_owner_and_level_are_held_to_the_tree_of_offices(tmp_path: Path) -> None:

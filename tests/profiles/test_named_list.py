@@ -72,7 +72,7 @@ def test_the_digest_tells_which_version_of_a_list_was_used(directory: Path) -> N
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"members": "[10]"}, "6:11: members.0: Input should be a valid string"),
+        ({"members": "[10]"}, "6:11: members.0: must be text"),
         ({"valid_to": "soon"}, "5:11: valid_to"),
         ({"more": "members_from: none.csv\n"}, "none.csv: cannot be read"),
         ({"more": "membres_from: none.csv\n"}, "unknown key 'membres_from' (nearest: members_from"),

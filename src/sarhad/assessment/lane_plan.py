@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_vali
 from sarhad.assessment.channels import CHANNELS
 from sarhad.profiles import Channel
 from sarhad.profiles.profile import RiskArea
+from sarhad.sentences import say
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Code = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=35)]
@@ -56,7 +57,7 @@ class LaneRow(BaseModel):
     @classmethod
     def _no_more_than_all(cls, shares: dict[Selecting, float]) -> dict[Selecting, float]:
         if sum(shares.values()) > 1 + 1e-9:
-            raise ValueError(f"the shares come to {sum(shares.values()):g}, more than all declarations")
+            raise ValueError(say("the shares come to {sum:g}, more than all declarations", sum=sum(shares.values())))
         return shares
 
 
@@ -82,9 +83,9 @@ class Weight(BaseModel):
     @model_validator(mode="after")
     def _weighs_something(self) -> Weight:
         if self.declaration is None and self.item is None:
-            raise ValueError("a weight needs declaration, item or both")
+            raise ValueError(say("a weight needs declaration, item or both"))
         if self.hs is not None and self.declaration is not None:
-            raise ValueError("a declaration has many commodity codes: give hs only with item")
+            raise ValueError(say("a declaration has many commodity codes: give hs only with item"))
         return self
 
 
@@ -120,10 +121,12 @@ class RouteRight(BaseModel):
     @model_validator(mode="after")
     def _no_examination_is_dropped_by_one_person(self) -> RouteRight:
         if self.from_channel == self.to_channel:
-            raise ValueError("from and to are the same channel")
+            raise ValueError(say("from and to are the same channel"))
         before, after = CHANNELS[self.from_channel].precedence, CHANNELS[self.to_channel].precedence
         if self.may == "alone" and after < before and self.from_channel in ("red", "orange"):
-            raise ValueError(f"nobody alone takes goods out of {self.from_channel}: consent or never")
+            raise ValueError(
+                say("nobody alone takes goods out of {channel}: consent or never", channel=self.from_channel)
+            )
         return self
 
 

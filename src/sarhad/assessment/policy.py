@@ -10,7 +10,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from sarhad.assessment.lane_plan import FindingWorth
 from sarhad.errors import Place, Problem, SarhadError
+from sarhad.form_mistakes import given_of, said_of
 from sarhad.profiles import Channel
+from sarhad.sentences import say
 
 Share = Annotated[float, Field(ge=0, le=1)]
 
@@ -46,7 +48,7 @@ class Policy(BaseModel):
     @model_validator(mode="after")
     def _one_scale(self) -> Policy:
         if self.worth is not None and self.model_threshold is not None:
-            raise ValueError("a fixed threshold of the score and a ranking by worth cannot both hold")
+            raise ValueError(say("a fixed threshold of the score and a ranking by worth cannot both hold"))
         return self
 
     def random_share_at(self, office: str | None) -> float:
@@ -64,9 +66,15 @@ def load_policy(path: Path) -> Policy:
         return Policy.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")) or {})
     except ValidationError as error:
         problems = [
-            Problem(f"{'.'.join(map(str, e['loc']))}: {e['msg']}", f"found {e['input']!r}", Place(path))
+            Problem(
+                say("{name}: {said}", name=".".join(map(str, e["loc"])), said=said_of(dict(e))),
+                given_of(dict(e)),
+                Place(path),
+            )
             for e in error.errors()
         ]
         raise SarhadError(*problems) from None
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise SarhadError(Problem(f"cannot be read: {error}", "a YAML file of orders", Place(path))) from None
+        raise SarhadError(
+            Problem(say("cannot be read: {error}", error=error), say("a YAML file of orders"), Place(path))
+        ) from None

@@ -15,6 +15,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from sarhad.sentences import say
+
 SelectionReason = Literal["profile", "model", "random", "manual"]
 """Why an item was inspected."""
 
@@ -49,7 +51,7 @@ NO_CONTROLS = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f]*$"
 def _legal_time(moment: datetime) -> datetime:
     """Refuse a time zone: which legal time it would be converted to cannot be known here."""
     if moment.tzinfo is not None:
-        raise ValueError("give the legal time of the office, without a time zone")
+        raise ValueError(say("give the legal time of the office, without a time zone"))
     return moment
 
 
@@ -279,5 +281,5 @@ class Declaration(Header):
         numbers = [item.item_no for item in self.items]
         if len(set(numbers)) < len(numbers):
             twice = next(number for number in numbers if numbers.count(number) > 1)
-            raise ValueError(f"item_no {twice} is given more than once")
+            raise ValueError(say("item_no {number} is given more than once", number=twice))
         return self

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from sarhad.declarations.columns import Declaration, GoodsItem, Header, Outcome
 from sarhad.declarations.schema import item_schema
 from sarhad.errors import Place, Problem, SarhadError
+from sarhad.form_mistakes import said_of
 from sarhad.sentences import say
 
 _HEADER = tuple(Header.model_fields)
@@ -150,16 +151,16 @@ def _problems(error: ValueError, position: int, line: int) -> Iterator[Problem]:
             say("declaration {position}: {error}", position=position, error=error), say("send valid Unicode"), place
         )
         return
-    for mistake in error.errors(include_url=False, include_context=False):
+    for mistake in error.errors(include_url=False):
         where = ".".join(str(part) for part in mistake["loc"]) or say("the whole")
         given = mistake["input"]
-        value = f", not {given!r:.80}" if isinstance(given, str | int | float | bool) else ""
+        value = say(", not {given!r:.80}", given=given) if isinstance(given, str | int | float | bool) else ""
         yield Problem(
             say(
                 "declaration {position}: {where}: {said}{found}",
                 position=position,
                 where=where,
-                said=mistake["msg"],
+                said=said_of(dict(mistake)),
                 found=value,
             ),
             say("correct it and send it again"),

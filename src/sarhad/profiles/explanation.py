@@ -14,7 +14,8 @@ from sarhad.profiles.language.records import clean, evaluator
 from sarhad.profiles.language.syntax import And, Column, Node, Not, Or, walk
 from sarhad.profiles.language.text import text
 from sarhad.profiles.matching.texts import prefixes_of
-from sarhad.profiles.words import found_in_words, wanted_in_words
+from sarhad.profiles.words import near_in_words
+from sarhad.sentences import Sentence
 
 
 @dataclass(frozen=True)
@@ -72,10 +73,9 @@ class NearMiss:
     clause: Clause
 
     @property
-    def words(self) -> str:
+    def words(self) -> Sentence:
         """As a person says it: "would match if customs_value / net_mass_kg were below 2.5; it is 3.1"."""
-        node, wanted = self.clause.node, self.clause.wanted
-        return f"would match if {wanted_in_words(node, wanted)}; {found_in_words(node, self.clause.values)}"
+        return near_in_words(self.clause.node, self.clause.wanted, self.clause.values)
 
 
 def explain(profile: str, condition: Node, record: Mapping[str, Any]) -> Explanation:

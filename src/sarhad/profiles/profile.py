@@ -15,6 +15,8 @@ from pydantic import (
     model_validator,
 )
 
+from sarhad.sentences import say
+
 Channel = Literal["green", "blue", "yellow", "orange", "red"]
 """green release; blue release, then post-clearance audit; yellow documents; orange scan; red physical examination."""
 
@@ -52,6 +54,7 @@ class Texts(BaseModel):
         title: short name.
         instruction: the officer-facing reason and advice.
         controls: the controls in the order of the treatment's, all of them or none.
+        rationale: why it exists.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -59,6 +62,15 @@ class Texts(BaseModel):
     title: Words | None = None
     instruction: Words | None = None
     controls: tuple[Words, ...] = ()
+    rationale: Words | None = None
+
+    @model_serializer(mode="wrap")
+    def _without_empty_rationale(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """What is written without a rationale is written, and hashed, as it was before there were any."""
+        written: dict[str, Any] = handler(self)
+        if self.rationale is None:
+            written.pop("rationale", None)
+        return written
 
 
 class Profile(BaseModel):
@@ -110,14 +122,22 @@ class Profile(BaseModel):
     def _every_control_is_translated(self) -> Profile:
         for language, said in self.texts.items():
             if said.controls and len(said.controls) != len(self.treatment.controls):
-                there = f"{len(said.controls)} controls in {language}, {len(self.treatment.controls)} in English"
-                raise ValueError(f"{there}: translate all of them, in the same order, or none")
+                raise ValueError(
+                    say(
+                        "{there} controls in {language}, {here} in English: translate all of them, in the same order, "
+                        "or none",
+                        there=len(said.controls),
+                        language=language,
+                        here=len(self.treatment.controls),
+                    )
+                )
         return self
 
     @model_validator(mode="after")
     def _validity_runs_forward(self) -> Profile:
         if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
-            raise ValueError(f"valid_to {self.valid_to} is before valid_from {self.valid_from}")
+            last, first = self.valid_to, self.valid_from
+            raise ValueError(say("valid_to {last} is before valid_from {first}", last=last, first=first))
         return self
 
     def said_in(self, language: str) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,52 +11,59 @@ from sarhad.profiles.language.records import evaluator
 from sarhad.profiles.language.syntax import Column, Compare, Constant, In, IsNull, Like, Node, Not, Or
 from sarhad.profiles.language.text import text
 from sarhad.profiles.matching.literals import MIRRORED
+from sarhad.sentences import Sentence, say, to_say
 
 COMPARED = {
-    "<": "were below {}", "<=": "were at most {}", ">": "were above {}", ">=": "were at least {}",
-    "=": "were {}", "<>": "were not {}",
-}  # fmt: skip
+    "<": to_say("would match if {what} were below {value}; it is {now}"),
+    "<=": to_say("would match if {what} were at most {value}; it is {now}"),
+    ">": to_say("would match if {what} were above {value}; it is {now}"),
+    ">=": to_say("would match if {what} were at least {value}; it is {now}"),
+    "=": to_say("would match if {what} were {value}; it is {now}"),
+    "<>": to_say("would match if {what} were not {value}; it is {now}"),
+}
 OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "=": "<>", "<>": "="}
 
 MOST_NAMED = 5
 """Values of a list that are named; of the others only the number is told."""
 
 
-def wanted_in_words(clause: Node, wanted: bool = True) -> str:
-    """What would make the clause true (or, if so wanted, false): "net_mass_kg were below 2.5"."""
+def near_in_words(clause: Node, wanted: bool, values: Mapping[str, Any]) -> Sentence:
+    """What would make a profile match, and what is: "would match if net_mass_kg were below 2.5; it is 3.1".
+
+    Args:
+        clause: the one that stands in the way.
+        wanted: what it must come to.
+        values: of the columns it reads.
+    """
     match clause:
         case Compare(op, left, Constant(value)) if not isinstance(left, Constant):
-            return _compared(op, left, value, wanted)
+            return _compared(op, left, value, wanted, values)
         case Compare(op, Constant(value), right):
-            return _compared(MIRRORED[op], right, value, wanted)
-        case In(subject, values):
-            return f"{text(subject)} were {'one' if wanted else 'none'} of {_listed(list(values))}"
+            return _compared(MIRRORED[op], right, value, wanted, values)
+        case In(subject, listed):
+            told = {"what": text(subject), "value": _listed(list(listed)), "now": _now(subject, values)}
+            if wanted:
+                return say("would match if {what} were one of {value}; it is {now}", **told)
+            return say("would match if {what} were none of {value}; it is {now}", **told)
         case Like(subject, pattern):
-            return f"{text(subject)} {_like([pattern], wanted)}"
+            return _like(subject, [pattern], wanted, values)
         case Or((Like(subject, _), *_)):
-            patterns = [one.pattern for one in clause.arguments if isinstance(one, Like)]
-            return f"{text(subject)} {_like(patterns, wanted)}"
+            return _like(subject, [one.pattern for one in clause.arguments if isinstance(one, Like)], wanted, values)
         case IsNull(subject):
-            return f"{text(subject)} were {'not given' if wanted else 'given'}"
+            told = {"what": text(subject), "now": _now(subject, values)}
+            if wanted:
+                return say("would match if {what} were not given; it is {now}", **told)
+            return say("would match if {what} were given; it is {now}", **told)
         case _:
-            return f"{text(clause if wanted else Not(clause))} were true"
-
-
-def found_in_words(clause: Node, values: Mapping[str, Any]) -> str:
-    """What the clause's subject is: "it is 3.1"; all its columns, if it has no single subject."""
-    subject = _subject(clause)
-    if subject is None:
-        return ", ".join(f"{name} is {shown(value)}" for name, value in values.items())
-    is_now = f"it is {shown(evaluator(subject)(values))}"
-    if isinstance(subject, Column):
-        return is_now
-    return f"{is_now} ({', '.join(f'{name} {shown(value)}' for name, value in values.items())})"
+            what = text(clause if wanted else Not(clause))
+            parts = [say("{what} is {value}", what=name, value=shown(value)) for name, value in values.items()]
+            return say("would match if {what} were true; {now}", what=what, now=_together(parts))
 
 
 def shown(value: Any) -> str:
-    """A value as people write it."""
+    """A value as people write it; that there is none, as a sentence."""
     if value is None:
-        return "not given"
+        return say("not given")
     if isinstance(value, float):
         return f"{value:.10g}"
     if isinstance(value, datetime):
@@ -64,29 +71,39 @@ def shown(value: Any) -> str:
     return repr(value) if isinstance(value, str) else str(value)
 
 
-def _compared(op: str, subject: Node, value: Any, wanted: bool) -> str:
-    return f"{text(subject)} {COMPARED[op if wanted else OPPOSITE[op]].format(shown(value))}"
+def _now(subject: Node, values: Mapping[str, Any]) -> str:
+    """What the subject is, and what it is reckoned from."""
+    found = shown(evaluator(subject)(values))
+    if isinstance(subject, Column):
+        return found
+    parts = [Sentence("{what} {value}", {"what": name, "value": shown(value)}) for name, value in values.items()]
+    return Sentence("{found} ({parts})", {"found": found, "parts": _together(parts)})
 
 
-def _listed(values: list[Any]) -> str:
+def _together(parts: Sequence[Sentence]) -> Sentence:
+    named = {f"part_{place}": part for place, part in enumerate(parts)}
+    return Sentence(", ".join(f"{{{name}}}" for name in named), named)
+
+
+def _compared(op: str, subject: Node, value: Any, wanted: bool, values: Mapping[str, Any]) -> Sentence:
+    english = COMPARED[op if wanted else OPPOSITE[op]]
+    return Sentence(english, {"what": text(subject), "value": shown(value), "now": _now(subject, values)})
+
+
+def _listed(values: Sequence[Any]) -> str:
     named = ", ".join(map(shown, sorted(values)[:MOST_NAMED]))
-    return named if len(values) <= MOST_NAMED else f"{named} and {len(values) - MOST_NAMED} more"
+    if len(values) <= MOST_NAMED:
+        return named
+    return say("{named} and {more} more", named=named, more=len(values) - MOST_NAMED)
 
 
-def _like(patterns: list[str], wanted: bool) -> str:
+def _like(subject: Node, patterns: Sequence[str], wanted: bool, values: Mapping[str, Any]) -> Sentence:
     prefixes = [prefix_of(pattern) for pattern in patterns]
+    told = {"what": text(subject), "now": _now(subject, values)}
     if None in prefixes:
-        return f"were {'' if wanted else 'not '}like {_listed(patterns)}"
-    return f"{'began' if wanted else 'did not begin'} with {_listed(prefixes)}"
-
-
-def _subject(clause: Node) -> Node | None:
-    match clause:
-        case Compare(_, left, Constant()) if not isinstance(left, Constant):
-            return left
-        case Compare(_, Constant(), right):
-            return right
-        case In(subject, _) | Like(subject, _) | IsNull(subject) | Or((Like(subject, _), *_)):
-            return subject
-        case _:
-            return None
+        if wanted:
+            return say("would match if {what} were like {value}; it is {now}", **told, value=_listed(patterns))
+        return say("would match if {what} were not like {value}; it is {now}", **told, value=_listed(patterns))
+    if wanted:
+        return say("would match if {what} began with {value}; it is {now}", **told, value=_listed(prefixes))
+    return say("would match if {what} did not begin with {value}; it is {now}", **told, value=_listed(prefixes))

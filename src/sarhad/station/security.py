@@ -6,7 +6,10 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseBase, JsonResponse
-from django.views.defaults import page_not_found
+from django.utils import translation
+
+from sarhad.sentences import say
+from sarhad.station.screens.telling import in_language
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -50,14 +53,8 @@ class NoNul:
 
 
 def _no_nul(request: HttpRequest) -> HttpResponse:
-    said = "the character NUL stands in no text"
+    with translation.override(translation.get_language_from_request(request)):  # the door stands before the languages
+        said, advice = in_language(say("the character NUL stands in no text")), in_language(say("leave it out"))
     if request.path.startswith("/api/"):
-        return JsonResponse({"mistakes": [{"message": said, "advice": "leave it out"}]}, status=400)
-    return HttpResponseBadRequest(said, content_type="text/plain")
-
-
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer for an address that leads nowhere: to systems in the API's own form, to people as a page."""
-    if request.path.startswith("/api/"):
-        return JsonResponse({"mistakes": [{"message": "nothing is at this address", "advice": ""}]}, status=404)
-    return page_not_found(request, exception)
+        return JsonResponse({"mistakes": [{"message": said, "advice": advice}]}, status=400)
+    return HttpResponseBadRequest(said, content_type="text/plain; charset=utf-8")

@@ -27,6 +27,7 @@ PLAIN_HTTP = os.environ.get("SARHAD_PLAIN_HTTP") == "1"
 SECRET_KEY = os.environ.get("SARHAD_SECRET_KEY") or secret("secret.key")
 SELECTION_KEY = os.environ.get("SARHAD_SELECTION_KEY") or secret("selection.key")
 ALLOWED_HOSTS = os.environ.get("SARHAD_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+CSRF_FAILURE_VIEW = "sarhad.station.screens.refusals.forged"
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("SARHAD_ORIGINS", "").split(",") if origin]
 
 INSTALLED_APPS = [

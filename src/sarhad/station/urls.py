@@ -36,4 +36,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("sarhad.station.accounts.entrance_urls")),
     *(path("", include(f"sarhad.station.{room}.urls")) for room in ROOMS),
 ]
-handler404 = "sarhad.station.security.not_found"
+handler400 = "sarhad.station.screens.refusals.unreadable"
+handler403 = "sarhad.station.screens.refusals.forbidden"
+handler404 = "sarhad.station.screens.refusals.not_found"
+handler500 = "sarhad.station.screens.refusals.broken"

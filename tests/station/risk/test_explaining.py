@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 
 import pytest
+from django.utils import translation
 
 from sarhad.profiles import parse
 from sarhad.profiles.explanation import near_miss
 from sarhad.station.accounts.roles import Role
 from sarhad.station.audit.models import AuditRecord
 from sarhad.station.risk.explaining import explain_declaration
-from sarhad.station.risk.near_words import SENTENCES
-from sarhad.station.targeting.sentences import _patterns
+from sarhad.station.screens.telling import in_language
 from tests.station.country import BOLTS, TOYS, arrive
+from tests.station.english import english_in, speak_as_marked
 from tests.station.risk.writing import active
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rules")]
@@ -47,8 +48,8 @@ def test_a_hit_is_told_clause_by_clause_with_its_values(heavy, analyst):
     [hit] = item.hits
     assert (hit.name, hit.matches) == ("heavy@1", True)
     assert {(clause.text, clause.values) for clause in hit.clauses} == {
-        ("hs_code LIKE '7318%'", (("hs_code", "'731815'"),)),
-        ("customs_value / net_mass_kg < 0.4", (("customs_value", "100"), ("net_mass_kg", "400"))),
+        ("hs_code LIKE '7318%'", (("HS code", "'731815'"),)),
+        ("customs_value / net_mass_kg < 0.4", (("Customs value", "100"), ("Net mass, kg", "400"))),
     }
 
 
@@ -95,11 +96,15 @@ def test_an_inspector_finds_neither_page_nor_link(heavy, inspector, analyst, cli
         "net_mass_kg > gross_mass_kg",
     ],
 )  # fmt: skip
-def test_every_sentence_of_a_near_miss_can_be_translated(condition):
+def test_every_sentence_of_a_near_miss_can_be_translated(condition, monkeypatch):
+    speak_as_marked(monkeypatch)
     record = {
         "net_mass_kg": 50.0, "gross_mass_kg": 60.0, "hs_code": "731815", "packages": 5, "origin_country": "KZ",
         "importer": "T1", "carrier": None,
     }  # fmt: skip
     miss = near_miss("p", parse(condition), record)
     assert miss is not None
-    assert [one for one, pattern in _patterns(SENTENCES) if pattern.fullmatch(miss.words)] != []
+    with translation.override("ru"):
+        told = in_language(miss.words)
+    assert list(english_in(told)) == []
+    assert "would" not in told

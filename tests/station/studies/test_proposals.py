@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from html import unescape
+
 import pytest
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
@@ -10,12 +13,13 @@ from sarhad.effectiveness.proposals import PROPOSED
 from sarhad.errors import SarhadError
 from sarhad.station.risk.models import Profile, ProfileDeed, ProfileVersion
 from sarhad.station.risk.monthly import decay, worth_by_month
+from sarhad.station.risk.versions import content_of
 from sarhad.station.studies.models import Retirement, Study
 from sarhad.station.studies.proposals import act_on, draft_of, proposed, suggested
 from sarhad.station.studies.retiring import decide_retirement, propose_retirement
 from sarhad.station.studies.running import start
 from tests.station.country import BOLTS, LAMPS, TOYS, arrive
-from tests.station.english import english_of
+from tests.station.english import english_of, speak_as_marked
 from tests.station.risk.writing import active
 from tests.station.studies.conftest import store
 
@@ -97,6 +101,21 @@ def test_a_mined_rule_becomes_a_draft_that_selects_nothing(manager, offices, cli
     assert first.reference in client.get("/profiles/-/proposals/").content.decode()
     with pytest.raises(SarhadError, match="draft already"):
         draft_of(manager, study, first.number, offices["C"])
+
+
+def test_a_draft_of_a_mined_rule_says_in_every_language_what_it_rests_on(manager, offices, client, monkeypatch):
+    speak_as_marked(monkeypatch)
+    store(BOLTS, 600, 420, packages=7)
+    study = start(manager, Study.Kind.RULES, offices["C"])
+    made = draft_of(manager, study, 0, offices["C"])
+    content = content_of(made)
+    assert set(content.texts) == {code for code, _name in settings.LANGUAGES} - {"en"}
+    assert content.rationale.startswith("Where it was found: ")
+    client.force_login(manager)
+    client.cookies["django_language"] = "ru"
+    page = client.get(f"/profiles/{made.profile.profile_id}/").content.decode()
+    assert [run for run in english_of(page) if run in content.rationale] == []
+    assert content.texts["ru"].rationale in unescape(page)
 
 
 def test_worth_by_month_stands_beside_the_random_sample_of_the_month(manager):

@@ -43,4 +43,4 @@ def test_an_alarm_is_told_in_the_language_with_its_values_told_too(monkeypatch):
             "median {number}": "M {number}"}  # fmt: skip
     monkeypatch.setattr("sarhad.station.targeting.sentences._", lambda text: said.get(text, text))
     values = {"feature": "net_mass_kg", "before": "median 10", "now": "median 4.2", "index": "0.12"}
-    assert in_words(str(of_drift.Alarm("moved", values))) == "net_mass_kg: M 10 -> M 4.2 (0.12)"
+    assert in_words(str(of_drift.Alarm("moved", values))) == "Net mass, kg: M 10 -> M 4.2 (0.12)"

@@ -155,7 +155,7 @@ def create_own_key(by: User, name: str) -> tuple[ApiKey, str]:
     """
     require(by, Action.MANAGE_OWN_KEYS)
     if by.office is None or not by.declarant:
-        raise PermissionDenied("the account has no declarant's number")
+        raise PermissionDenied(say("the account has no declarant's number"))
     return _make_key(by, name, by.office, by.declarant)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
@@ -11,6 +11,8 @@ from django.utils.translation import gettext_noop as _noop
 from pydantic import BaseModel, ConfigDict, Field
 
 from sarhad.errors import Problem
+from sarhad.form_mistakes import said_of
+from sarhad.sentences import say
 from sarhad.station.declared.models import Declaration
 from sarhad.station.declared.states import OPEN, State
 from sarhad.station.screens.telling import in_language
@@ -35,6 +37,12 @@ class Mistake(BaseModel):
     def of(cls, problem: Problem) -> Mistake:
         """The mistake that a problem of the library is."""
         return cls(message=in_language(problem.message), advice=in_language(problem.advice))
+
+    @classmethod
+    def of_form(cls, found: Mapping[str, Any], place: Sequence[Any], whole: str) -> Mistake:
+        """The mistake that pydantic finds at a place, or in the whole."""
+        where = ".".join(map(str, place)) or whole
+        return cls.of(Problem(say("{name}: {said}", name=where, said=said_of(found))))
 
 
 class Receipt(BaseModel):

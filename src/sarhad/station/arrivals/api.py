@@ -11,6 +11,8 @@ from ninja.security import HttpBearer
 from pydantic import BaseModel
 
 from sarhad.declarations.columns import Declaration as DeclarationIn
+from sarhad.errors import Problem
+from sarhad.sentences import say
 from sarhad.station.accounts.models import ApiKey
 from sarhad.station.accounts.services import key_for
 from sarhad.station.arrivals.answers import Mistake, Outcome, Receipt, status_of
@@ -54,16 +56,13 @@ api = NinjaAPI(
 
 @api.exception_handler(ValidationError)
 def _malformed(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    mistakes = [
-        {"message": f"{'.'.join(str(part) for part in e['loc'][2:]) or 'the body'}: {e['msg']}", "advice": ""}
-        for e in error.errors
-    ]
+    mistakes = [Mistake.of_form(one, one["loc"][2:], say("the body")).model_dump() for one in error.errors]
     return api.create_response(request, {"mistakes": mistakes}, status=422)
 
 
 @api.exception_handler(AuthenticationError)
 def _unknown(request: HttpRequest, error: AuthenticationError) -> HttpResponse:  # noqa: ARG001 (ninja asks so)
-    return _refused(request, 401, "no key in force was given", "send it as: Authorization: Bearer KEY")
+    return _refused(request, 401, say("no key in force was given"), say("send it as: Authorization: Bearer KEY"))
 
 
 @api.exception_handler(HttpError)
@@ -72,7 +71,7 @@ def _unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
 
 
 def _refused(request: HttpRequest, status: int, message: str, advice: str) -> HttpResponse:
-    mistake = Mistake(message=message, advice=advice)
+    mistake = Mistake.of(Problem(message, advice))
     return api.create_response(request, Refusal(mistakes=[mistake]).model_dump(), status=status)
 
 
@@ -121,7 +120,8 @@ def status(request: HttpRequest, declaration_id: str, version: int | None = None
         found = found.filter(version=version)
     declaration = found.order_by("-version").first()
     if declaration is None:
-        return Status(404, {"mistakes": [Mistake(message=f"no declaration {declaration_id!r} is known here")]})
+        unknown = say("no declaration {name!r} is known here", name=declaration_id)
+        return Status(404, {"mistakes": [Mistake.of(Problem(unknown))]})
     return Status(200, status_of(declaration))
 
 

@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from pydantic import ValidationError
 
 from sarhad.declarations.columns import Declaration as DeclarationIn
+from sarhad.sentences import say
 from sarhad.station.arrivals.answers import Answer, Mistake, Outcome
 from sarhad.station.arrivals.sender import Sender
 from sarhad.station.arrivals.services import arrival_of, receive_rows
@@ -65,7 +66,7 @@ def _parse(line: bytes) -> DeclarationIn | Answer:
         return DeclarationIn.model_validate_json(line)
     except ValidationError as error:
         mistakes = tuple(
-            Mistake(message=f"{'.'.join(map(str, found['loc'])) or 'the line'}: {found['msg']}")
-            for found in error.errors(include_url=False, include_context=False, include_input=False)
+            Mistake.of_form(dict(found), found["loc"], say("the line"))
+            for found in error.errors(include_url=False, include_input=False)
         )
         return Answer(outcome=Outcome.REFUSED, declaration_id=None, version=None, mistakes=mistakes)

@@ -133,7 +133,7 @@ def _decide(user: User, rerouting: Rerouting, status: Rerouting.Status, action: 
     require(user, Action.CONSENT_TO_LOOSEN, declaration)
     rerouting = Rerouting.objects.select_for_update().get(pk=rerouting.pk)
     if rerouting.asked_by_id == user.pk:
-        raise PermissionDenied("nobody consents to their own request")
+        raise PermissionDenied(say("nobody consents to their own request"))
     if rerouting.status != Rerouting.Status.ASKED:
         raise SarhadError(
             Problem(say("the request is {status}", status=rerouting.status), say("it was decided before"))

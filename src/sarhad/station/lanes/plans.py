@@ -132,7 +132,7 @@ def _decide(by: User, version: PlanVersion, status: PlanVersion.Status, action: 
     require(by, Action.APPROVE_LANE_PLAN, _top())
     version = PlanVersion.objects.select_for_update().get(pk=version.pk)
     if version.proposed_by_id == by.pk:
-        raise PermissionDenied("nobody approves or refuses their own plan")
+        raise PermissionDenied(say("nobody approves or refuses their own plan"))
     if version.status != PlanVersion.Status.PROPOSED:
         raise SarhadError(
             Problem(say("{version} is {status}", version=version, status=version.status), say("it was decided before"))

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from pydantic import ValidationError
 
 from sarhad.errors import Problem, SarhadError
+from sarhad.form_mistakes import said_of
 from sarhad.profiles import named_list as library
 from sarhad.profiles.language.lists_named import lists_named
 from sarhad.sentences import say
@@ -174,7 +175,7 @@ def decide(user: User, version: ListVersion, approved: bool, reason: str = "") -
     office = version.named.office
     require(user, Action.APPROVE_PROFILE, office)
     if user.username == version.written_by:
-        raise PermissionDenied("nobody approves or refuses their own list")
+        raise PermissionDenied(say("nobody approves or refuses their own list"))
     NamedList.objects.select_for_update().get(pk=version.named_id)
     if ListDecision.objects.filter(version=version).exists():
         raise SarhadError(Problem(say("{version} was decided before", version=version), say("look at it again")))
@@ -289,7 +290,7 @@ def _checked(office: Office, values: Mapping[str, Any]) -> library.NamedList:
         )  # fmt: skip
     except ValidationError as error:
         problems = (
-            Problem(say("{field}: {said}", field=".".join(map(str, one["loc"])), said=one["msg"]))
+            Problem(say("{field}: {said}", field=".".join(map(str, one["loc"])), said=said_of(dict(one))))
             for one in error.errors()
         )
         raise SarhadError(*problems) from None

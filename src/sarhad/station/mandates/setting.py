@@ -71,7 +71,7 @@ def decide(by: User, version: MandateVersion, approved: bool) -> MandateVersion:
     require(by, Action.SET_MANDATES, _top())
     version = MandateVersion.objects.select_for_update().get(pk=version.pk)
     if version.proposed_by_id == by.pk:
-        raise PermissionDenied("nobody decides on their own mandates")
+        raise PermissionDenied(say("nobody decides on their own mandates"))
     if version.status != Status.PROPOSED:
         raise SarhadError(
             Problem(say("{version} is {status}", version=version, status=version.status), say("it was decided before"))

@@ -71,7 +71,7 @@ def settle(user: User, conflict: Incoming, holds: str) -> Incoming:
     """
     conflict = Incoming.objects.select_for_update().select_related("link").get(pk=conflict.pk)
     if not may_settle(user, conflict):
-        raise PermissionDenied("this conflict is for somebody else to settle")
+        raise PermissionDenied(say("this conflict is for somebody else to settle"))
     if conflict.status != Incoming.Status.CONFLICT:
         raise SarhadError(Problem(say("this was settled before"), say("look at the list again")))
     if holds not in (OURS, THEIRS):

@@ -125,14 +125,15 @@ class Door:
 def _later(request: HttpRequest, found: Restoring | None) -> HttpResponse:
     headers = {"Retry-After": str(RETRY_SECONDS), "Cache-Control": "no-store"}
     if request.path.startswith("/api/"):
-        return JsonResponse({"mistakes": [_mistake()]}, status=503, headers=headers)
+        with translation.override(translation.get_language_from_request(request)):
+            return JsonResponse({"mistakes": [_mistake()]}, status=503, headers=headers)
     with translation.override(translation.get_language_from_request(request)):
         page = render_to_string("operations/maintenance.html", {"restoring": found, "seconds": RETRY_SECONDS})
     return HttpResponse(page, status=503, headers=headers)
 
 
 def _mistake() -> dict[str, str]:
-    """What a declarant's system is told; the languages are at work even where nobody is let in."""
+    """What a declarant's system is told."""
     message, advice = say("the station is being restored"), say("send again in {seconds} s", seconds=RETRY_SECONDS)
     return {"message": in_language(message), "advice": in_language(advice)}
 

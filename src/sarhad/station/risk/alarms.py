@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
+from sarhad.sentences import say
 from sarhad.station.accounts.models import User
 from sarhad.station.accounts.permissions import has_role_for, require
 from sarhad.station.accounts.roles import Action
@@ -28,7 +29,7 @@ def acknowledge(user: User, alarm: UrgentAlarm) -> UrgentAlarm:
     """
     require(user, Action.APPROVE_PROFILE, alarm.version)
     if not is_told(user) or user.username == alarm.raised_by:
-        raise PermissionDenied("an alarm is acknowledged at the centre, by somebody else")
+        raise PermissionDenied(say("an alarm is acknowledged at the centre, by somebody else"))
     if alarm.acknowledged_at is None:
         alarm.acknowledged_by, alarm.acknowledged_at = user, timezone.now()
         alarm.save(update_fields=["acknowledged_by", "acknowledged_at"])

@@ -10,7 +10,7 @@ from typing import Literal
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from sarhad.profiles import Profile
+from sarhad.profiles.profile import Profile, Texts
 
 NAMES: dict[str, Promise] = {
     "title": _("Title"), "risk_area": _("Risk area"), "condition": _("Condition"), "channel": _("Channel"),
@@ -53,11 +53,13 @@ def _texts(profile: Profile) -> dict[str, str]:
     plain = profile.model_dump(mode="json")
     plain |= profile.treatment.model_dump(mode="json")
     plain["controls"] = "\n".join(profile.treatment.controls)
-    plain["texts"] = "\n".join(
-        f"{language}: {said.title or ''} {said.instruction or ''} {'; '.join(said.controls)}".rstrip()
-        for language, said in sorted(profile.texts.items())
-    )
+    plain["texts"] = "\n".join(f"{language}: {_told(said)}" for language, said in sorted(profile.texts.items()))
     return {field: "" if plain[field] is None else str(plain[field]) for field in NAMES}
+
+
+def _told(said: Texts) -> str:
+    parts = (said.title, said.instruction, "; ".join(said.controls), said.rationale)
+    return " ".join(part for part in parts if part)
 
 
 def pieces(before: str, after: str) -> tuple[Piece, ...]:

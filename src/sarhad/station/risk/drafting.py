@@ -11,8 +11,9 @@ from pydantic import ValidationError
 
 from sarhad import profiles as library
 from sarhad.errors import Problem, SarhadError
+from sarhad.form_mistakes import given_of, said_of
 from sarhad.profiles.life import drafted, outside_mandate
-from sarhad.sentences import say
+from sarhad.sentences import Sentence, say, to_say
 from sarhad.station.accounts.models import User
 from sarhad.station.accounts.permissions import require
 from sarhad.station.accounts.roles import Action
@@ -26,9 +27,11 @@ from sarhad.station.risk.order import make_room, write_down
 from sarhad.station.risk.versions import new_version
 
 FIELDS = {
-    "title": "title", "risk_area": "risk area", "condition": "condition", "treatment.channel": "channel",
-    "treatment.instruction": "instruction", "rationale": "reason for the profile", "id": "reference",
-    "random_share": "share of matches", "valid_from": "first day", "valid_to": "last day",
+    "title": to_say("Title"), "risk_area": to_say("Risk area"), "condition": to_say("Condition"),
+    "treatment.channel": to_say("Channel"), "treatment.instruction": to_say("Instruction to the officer"),
+    "rationale": to_say("Why it exists"), "id": to_say("Reference"),
+    "random_share": to_say("Share of matches selected"), "valid_from": to_say("First day"),
+    "valid_to": to_say("Last day"),
 }  # fmt: skip
 """What the fields of a profile are called when one of them is wrong."""
 
@@ -98,10 +101,9 @@ def checked(office: Office, values: Mapping[str, Any]) -> library.Profile:
 def _problems(error: ValidationError) -> Iterator[Problem]:
     for found in error.errors():
         path = ".".join(map(str, found["loc"]))
-        name = FIELDS.get(path, path or "profile")
+        name = Sentence(FIELDS[path], {}) if path in FIELDS else path or say("profile")
         empty = found.get("input") in ("", None)
-        said = "is missing" if empty else found["msg"].removeprefix("Value error, ")
         yield Problem(
-            say("{name}: {said}", name=name, said=said),
-            say("fill it in") if empty else f"found {found.get('input')!r}"[:120],
+            say("{name}: {said}", name=name, said=say("is missing") if empty else said_of(dict(found))),
+            say("fill it in") if empty else given_of(dict(found)),
         )

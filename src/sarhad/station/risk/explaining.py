@@ -15,6 +15,7 @@ from sarhad.profiles import Vocabulary, parse
 from sarhad.profiles.explanation import Clause, explain, near_miss
 from sarhad.profiles.language.syntax import Node, Not
 from sarhad.profiles.words import shown
+from sarhad.sentences import Sentence
 from sarhad.station.accounts.models import User
 from sarhad.station.accounts.permissions import may, require, within
 from sarhad.station.accounts.roles import Action
@@ -24,6 +25,8 @@ from sarhad.station.declared.rows import row_of
 from sarhad.station.lists.in_force import vocabulary_at
 from sarhad.station.risk.assessing import rules
 from sarhad.station.risk.models import Hit, ProfileVersion
+from sarhad.station.screens.columns import column_name
+from sarhad.station.screens.telling import in_language
 
 MOST_NEAR = 10
 """Profiles shown an item that nearly match it."""
@@ -31,7 +34,7 @@ MOST_NEAR = 10
 
 @dataclass(frozen=True)
 class Met:
-    """A clause with the values it met, each as people write it."""
+    """A clause with the values it met: the columns as officers call them, the values as people write them."""
 
     text: str
     values: tuple[tuple[str, str], ...]
@@ -61,7 +64,7 @@ class ExplainedMiss:
     """A profile in force that would match if one clause were otherwise, and the sentence that says so."""
 
     version: ProfileVersion
-    words: str
+    words: Sentence
     clause: str
 
 
@@ -130,7 +133,9 @@ def _hit(user: User, hit: Hit, record: Mapping[str, Any], known: Vocabulary) -> 
 
 
 def _met(clause: Clause) -> Met:
-    return Met(clause.text, tuple((name, shown(value)) for name, value in clause.values.items()))
+    return Met(
+        clause.text, tuple((column_name(name), in_language(shown(value))) for name, value in clause.values.items())
+    )
 
 
 def _denied(condition: Node) -> tuple[Node, ...]:

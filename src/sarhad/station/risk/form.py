@@ -8,14 +8,17 @@ from typing import Any
 
 from django.conf import settings
 from django.http import QueryDict
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from sarhad.declarations.columns import GoodsItem, Header
 from sarhad.indicators import INDICATORS
+from sarhad.indicators.table import Indicator
 from sarhad.profiles import Profile
 from sarhad.profiles.builder import OPERATORS, QUANTITIES
 from sarhad.profiles.language.vocabulary import canonical_vocabulary
 from sarhad.station.risk.words import OPERATOR_WORDS, QUANTITY_WORDS
+from sarhad.station.screens.columns import column_name
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,7 @@ class Form:
                     "title": said.title or "",
                     "instruction": said.instruction or "",
                     "controls": "\n".join(said.controls),
+                    "rationale": said.rationale or "",
                 }
                 for language, said in profile.texts.items()
             },
@@ -98,7 +102,7 @@ class Form:
             return self.percent
 
 
-PARTS = ("title", "instruction", "controls")
+PARTS = ("title", "instruction", "controls", "rationale")
 """What is translated in a profile."""
 
 
@@ -113,16 +117,16 @@ def _typed(post: QueryDict, name: str) -> str:
 
 def _said(parts: Mapping[str, str]) -> dict[str, Any]:
     """What was typed in one language; nothing where nothing was."""
-    said: dict[str, Any] = {name: parts[name] for name in ("title", "instruction") if parts.get(name)}
+    said: dict[str, Any] = {name: parts[name] for name in ("title", "instruction", "rationale") if parts.get(name)}
     if controls := [line.strip() for line in parts.get("controls", "").splitlines() if line.strip()]:
         said["controls"] = controls
     return said
 
 
 def columns_offered() -> list[dict[str, str]]:
-    """What the builder's rows may begin with: quantities, declared columns, indicators; each with kind and meaning.
+    """What the builder's rows may begin with: quantities, declared columns, indicators; each with kind and name.
 
-    Indicators tell their unit and the part of the past they look at, too.
+    How an indicator is reckoned is written in English only, and shown to those who read it.
     """
     quantities = [_offered(name, "number", _("Quantities"), str(QUANTITY_WORDS[name])) for name in QUANTITIES]
     declared = {
@@ -131,20 +135,26 @@ def columns_offered() -> list[dict[str, str]]:
     }
     kinds = canonical_vocabulary().columns
     columns = [
-        _offered(name, kinds[name], group, field.description or "")
+        _offered(name, kinds[name], group, column_name(name))
         for group, fields in declared.items()
-        for name, field in fields.items()
+        for name in fields
         if name in kinds
     ]
     indicators = [
-        _offered(one.name, kinds[one.name], _("Indicators"), one.meaning, f"{one.unit}; {one.window}")
+        _offered(one.name, kinds[one.name], _("Indicators"), column_name(one.name), _reckoning(one))
         for one in INDICATORS.values()
     ]
     return quantities + columns + indicators
 
 
-def _offered(name: str, kind: str, group: str, words: str, unit: str = "") -> dict[str, str]:
-    return {"name": name, "kind": kind, "group": group, "words": words, "unit": unit}
+def _offered(name: str, kind: str, group: str, words: str, reckoning: str = "") -> dict[str, str]:
+    return {"name": name, "kind": kind, "group": group, "words": words, "reckoning": reckoning}
+
+
+def _reckoning(one: Indicator) -> str:
+    if get_language() != "en":
+        return ""
+    return "; ".join(part for part in (one.meaning, one.unit, one.window) if part)
 
 
 def operators_offered() -> list[dict[str, Any]]:

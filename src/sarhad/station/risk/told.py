@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from django.utils.translation import get_language
+from django.conf import settings
+from django.utils.translation import get_language, override
 
+from sarhad.profiles import Profile
 from sarhad.station.declared.models import Declaration
 from sarhad.station.risk.models import ProfileVersion
 from sarhad.station.risk.versions import content_of
+from sarhad.station.screens.telling import in_language
 
 ENGLISH = "en"
 Words = Mapping[str, str]
@@ -52,6 +55,22 @@ def instruction_of(version: ProfileVersion) -> str:
     content = content_of(version)
     english = content.treatment.instruction
     return content.said_in(_language()).get(english, english)
+
+
+def rationale_of(profile: Profile) -> str:
+    """Why a profile exists, in the reader's language, as it was written where it is not told there."""
+    said = profile.texts.get(_language())
+    return said.rationale if said and said.rationale else profile.rationale
+
+
+def in_other_languages(**english: str) -> dict[str, dict[str, str]]:
+    """Texts of a profile that are sentences of the library, by every other language of the screens."""
+    told = {}
+    for language, _name in settings.LANGUAGES:
+        if language != ENGLISH:
+            with override(language):
+                told[language] = {part: in_language(text) for part, text in english.items()}
+    return told
 
 
 def _language() -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from sarhad.errors import Problem, SarhadError
 from sarhad.sentences import Sentence, say
+from sarhad.station.screens.columns import NAMES_OF_COLUMNS, column_name
 from sarhad.station.targeting.sentences import in_words
 
 Kept = Mapping[str, Any]
@@ -74,7 +75,8 @@ def _plain(value: object) -> Any:
 
 
 def _filled(english: str, values: Mapping[str, Any]) -> str:
-    return _Local().vformat(_(english), (), values)
+    named = {name: column_name(values[name]) for name in NAMES_OF_COLUMNS if isinstance(values.get(name), str)}
+    return _Local().vformat(_(english), (), {**values, **named})
 
 
 class _Local(Formatter):

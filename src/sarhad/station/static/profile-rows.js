@@ -93,7 +93,7 @@ export class Rows {
     const box = make("div", { className: "row-of-condition" }, column, operator, this.valuesNode(row, id));
     box.append(this.away(this.words.remove, group, row, path));
     const meaning = this.columns.find((one) => one.name === row.column);
-    if (meaning && meaning.unit) box.append(make("p", { className: "help row-meaning", textContent: `${meaning.words} (${meaning.unit})` }));
+    if (meaning && meaning.reckoning) box.append(make("p", { className: "help row-meaning", textContent: meaning.reckoning }));
     return box;
   }
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from sarhad.assessment import strictest
-from sarhad.effectiveness.drafts import AREAS, INSTRUCTION
+from sarhad.effectiveness.drafts import INSTRUCTION, area_of, rests_on, title_of
 from sarhad.effectiveness.proposals import said_of
 from sarhad.errors import Problem, SarhadError
+from sarhad.profiles.profile import Profile, Texts
 from sarhad.sentences import Sentence, say
 from sarhad.station.accounts.models import User
 from sarhad.station.accounts.permissions import may, within
@@ -18,9 +19,13 @@ from sarhad.station.offices.models import Office
 from sarhad.station.risk.drafting import draft
 from sarhad.station.risk.models import ProfileVersion
 from sarhad.station.risk.profiles import view_criteria
+from sarhad.station.risk.told import in_other_languages
 from sarhad.station.risk.versions import content_of
 from sarhad.station.studies.models import Retirement, Study
 from sarhad.station.studies.retiring import propose_retirement
+
+LONGEST = 4000
+"""Characters of a rationale (`sarhad.profiles.profile.Words`)."""
 
 Act = Literal["retire", "merge", ""]
 
@@ -117,7 +122,9 @@ def _merged(user: User, one: Proposed) -> ProfileVersion:
     one_says, other_says = view_criteria(user, first), view_criteria(user, second)
     channel = strictest((one_says.treatment.channel, other_says.treatment.channel))
     controls = dict.fromkeys((*one_says.treatment.controls, *other_says.treatment.controls))
-    values = content_of(first).model_dump() | {
+    why = say("Merged with {second}, which is to be retired then: {why}", second=str(second), why=one.text)
+    content = content_of(first)
+    values = content.model_dump() | {
         "condition": f"({one_says.condition}) OR ({other_says.condition})",
         "treatment": {
             "channel": channel,
@@ -125,9 +132,23 @@ def _merged(user: User, one: Proposed) -> ProfileVersion:
             "instruction": one_says.treatment.instruction,
         },
         "random_share": max(one_says.random_share, other_says.random_share),
-        "rationale": f"{one_says.rationale} Merged with {second}, which is to be retired then: {one.text}"[:4000],
+        "rationale": f"{one_says.rationale} {why}"[:LONGEST],
+        "texts": _merged_texts(content, why, len(controls)),
     }
     return draft(user, first.office, values)
+
+
+def _merged_texts(first: Profile, why: Sentence, controls: int) -> dict[str, dict[str, Any]]:
+    """What the first profile says in other languages, with the reason for the merger; controls where none came in."""
+    merged = {}
+    for language, said in in_other_languages(rationale=why).items():
+        before = first.texts.get(language, Texts())
+        kept: dict[str, Any] = {"title": before.title, "instruction": before.instruction}
+        if len(before.controls) == controls:
+            kept["controls"] = before.controls
+        rationale = f"{before.rationale or first.rationale} {said['rationale']}"[:LONGEST]
+        merged[language] = {**kept, "rationale": rationale}
+    return merged
 
 
 @dataclass(frozen=True)
@@ -185,31 +206,17 @@ def draft_of(user: User, study: Study, number: int, office: Office) -> ProfileVe
     one = next((found for found in suggested(user, study) if found.number == number), None)
     if one is None or one.version is not None:
         raise SarhadError(Problem(say("this rule is a draft already, or is not there"), say("look at the page again")))
-    kind = one.kinds[0][0] if one.kinds else "irregularity"
+    title, rationale = title_of(one.kinds), rests_on(one.mined, one.confirmed, one.p, one.kinds)
     return draft(
         user,
         office,
         {
             "id": one.reference,
-            "title": f"Mined from outcomes: mostly {kind.replace('_', ' ')}",
-            "risk_area": AREAS.get(kind, "revenue"),
+            "title": title,
+            "risk_area": area_of(one.kinds),
             "condition": one.condition,
             "treatment": {"channel": "yellow", "instruction": INSTRUCTION},
-            "rationale": _rests_on(one),
+            "rationale": rationale,
+            "texts": in_other_languages(title=title, instruction=INSTRUCTION, rationale=rationale),
         },
-    )
-
-
-def _rests_on(one: Suggested) -> str:
-    return (
-        f"Where it was found: {_told(one.mined)}. On later declarations: {_told(one.confirmed)}, "
-        f"adjusted p = {one.p:.2g}. Both rates are corrected for who was inspected."
-    )
-
-
-def _told(part: Mapping[str, Any]) -> str:
-    rate = part["estimate"]["rate"]
-    return (
-        f"{rate['share']:.1%} irregular ({rate['low']:.1%} to {rate['high']:.1%}), {part['lift']:.1f} times the usual "
-        f"rate, {part['support']:.2%} of items, {part['estimate']['inspected']} inspections"
     )

@@ -71,7 +71,7 @@ def decide_retirement(user: User, retirement: Retirement, agreed: bool) -> Retir
     if retirement.retired is not None:
         raise SarhadError(Problem(say("it was decided before"), say("look at it again")))
     if user.username == retirement.proposed_by:
-        raise PermissionDenied("nobody agrees to their own proposal")
+        raise PermissionDenied(say("nobody agrees to their own proposal"))
     if agreed:
         reason = f"{retirement.reason} (proposed by {retirement.proposed_by})"
         take_step(user, retirement.version, Deed.RETIRE, reason)

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from sarhad.effectiveness.compliance import Level
+from sarhad.station.screens.columns import column_name
 from sarhad.station.screens.drawing import svg
 from sarhad.targeting.drift.report import GREAT, IDENTITIES, STEADY
 
@@ -60,7 +61,8 @@ def drift_chart(features: Sequence[Mapping[str, Any]]) -> str:
     import altair as alt
 
     rows = [
-        {"feature": one["feature"], "index": one["stability"], "moved": _is_marked(one)} for one in features[:MOST_BARS]
+        {"feature": column_name(one["feature"]), "index": one["stability"], "moved": _is_marked(one)}
+        for one in features[:MOST_BARS]
     ]
     if not rows:
         return ""

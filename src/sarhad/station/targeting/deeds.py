@@ -203,7 +203,7 @@ def _taken(by: User, version: ModelVersion, deed: str) -> ModelVersion:
 
 def _other_eyes(by: User, version: ModelVersion) -> None:
     if by.pk in (version.trained_by_id, version.proposed_by_id):
-        raise PermissionDenied("nobody decides on a model they trained or proposed")
+        raise PermissionDenied(say("nobody decides on a model they trained or proposed"))
 
 
 def _step_down() -> ModelVersion | None:

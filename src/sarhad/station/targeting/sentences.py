@@ -11,6 +11,8 @@ from functools import cache
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as _noop
 
+from sarhad.station.screens.columns import NAMES_OF_COLUMNS, column_name
+
 SENTENCES = (
     _noop("{irregular} of {inspected} with the same code, mass, value, duty and route were irregular"),
     _noop("{irregular} of {inspected} with the same code, mass and value were irregular"),
@@ -61,6 +63,7 @@ LINES = (
         "irregular items and {found} were found, less than promised ({items} items, p = {p})."
     ),
     _noop("median {number}"),
+    _noop("(not known) {share}"),
     _noop("precision at {share}"),
     _noop("average precision"),
     _noop("Brier score"),
@@ -87,8 +90,13 @@ def in_words(text: str, sentences: tuple[str, ...] = EVERY) -> str:
     """
     for sentence, pattern in _patterns(sentences):
         if found := pattern.fullmatch(text):
-            return _(sentence).format(**{name: in_words(value, sentences) for name, value in found.groupdict().items()})
+            told = {name: _part(name, value, sentences) for name, value in found.groupdict().items()}
+            return _(sentence).format(**told)
     return _(text)
+
+
+def _part(name: str, value: str, sentences: tuple[str, ...]) -> str:
+    return column_name(value) if name in NAMES_OF_COLUMNS else in_words(value, sentences)
 
 
 @cache

@@ -12,5 +12,6 @@ WAYS: Mapping[str, str | Promise] = {
     "model": _("Model"),
     "random": _("Random sample"),
     "manual": _("An officer, or other rules"),
+    "not told": _("not told"),
 }
 """By `selection_reason`."""

@@ -7,13 +7,12 @@ from typing import Any
 from django import template
 from django.contrib.auth.models import AnonymousUser
 
+from sarhad.profiles import Profile
 from sarhad.station.accounts.models import User
 from sarhad.station.risk.alarms import open_alarms
 from sarhad.station.risk.models import ProfileVersion
-from sarhad.station.risk.near_words import SENTENCES as NEAR
-from sarhad.station.risk.told import title_of
+from sarhad.station.risk.told import rationale_of, title_of
 from sarhad.station.risk.words import AREAS, DONE
-from sarhad.station.targeting.sentences import in_words
 
 register = template.Library()
 
@@ -37,9 +36,9 @@ def titled(version: ProfileVersion) -> str:
 
 
 @register.filter
-def near(text: str) -> str:
-    """How near a profile is to matching, in the reader's language."""
-    return in_words(text, NEAR)
+def rationale(profile: Profile) -> str:
+    """Why a profile exists, in the reader's language."""
+    return rationale_of(profile)
 
 
 @register.inclusion_tag("risk/alarms.html")

@@ -20,8 +20,10 @@ from sarhad.station.declared.channels import Channel
 from sarhad.station.declared.models import Declaration
 from sarhad.station.inspections.findings import IRREGULARITY_TYPES
 from sarhad.station.inspections.promises import due_at
+from sarhad.station.screens.columns import column_name
 from sarhad.station.screens.names import TRANSPORT, commodity_name, country_name
 from sarhad.station.screens.telling import Kept, in_language, kept_in_language, problem_in_language
+from sarhad.station.targeting.ways import WAYS
 
 register = template.Library()
 
@@ -117,6 +119,18 @@ def mistake(one: Problem | Kept) -> str:
 def proposal(one: Mapping[str, Any] | str) -> str:
     """What the past proposes, in the reader's language; what was kept as a sentence before stays one."""
     return told(one if isinstance(one, str) else said_of(one["kind"], one["profiles"], one["figures"]))
+
+
+@register.filter
+def column(name: str) -> str:
+    """A column, an indicator or a feature of a model, as officers call it."""
+    return column_name(name)
+
+
+@register.filter
+def way(name: str) -> str:
+    """A way of selecting in words."""
+    return str(WAYS.get(name, name))
 
 
 @register.filter
