@@ -112,18 +112,17 @@ def bandwidth(work: Workload) -> list[Line]:
     found = compiled(work)._segments.parts[0].compiled
     with ThreadPoolExecutor() as pool:
         coded = lookups(found, work.items, pool, kernels)
-        codes = np.stack([one.codes for one in coded])
-        block = filed_block(found, [one.rows for one in coded], codes, kernels)
+        block = filed_block(found, coded, kernels)
         words = np.ones(2**25, np.uint64)
         halves = np.split(words, 2)
         seconds = least_seconds(
             {
                 "read": lambda: list(pool.map(np.max, halves)),
-                "ask": lambda: block.match(codes, pool),
+                "ask": lambda: block.match(coded.codes, pool),
             },
             ROUNDS,
         )
-    read, streamed = words.nbytes / seconds["read"] / 1e9, codes.nbytes / seconds["ask"] / 1e9
+    read, streamed = words.nbytes / seconds["read"] / 1e9, coded.codes.nbytes / seconds["ask"] / 1e9
     what = f"inner loop, {len(work.profiles):,} profiles"
     return [
         Line(what, "plain read of memory, all cores", read, "GB/s"),
@@ -159,11 +158,13 @@ def growth(items: int, quick: bool) -> list[Line]:
             "batch": lambda f=found, w=work: f.match_numbers(w.items),
             "one": lambda f=found, r=few: [*map(f.match_one, r)],
         }  # type: ignore[misc]
-        seconds = least_seconds(runs, 2 if quick else 3)
+        seconds = least_of_both(runs, 2 if quick else 3)
         what = f"growth, {profiles:,} profiles x {rows:,} items"
         lines += [
-            Line(what, "batch", rows / seconds["batch"] / 1e6, "M/s"),
-            Line(what, "online", seconds["one"] / len(few) * 1e6, "us"),
+            Line(what, "batch", rows / seconds["batch"].clock / 1e6, "M/s"),
+            Line(what, "batch, an item", seconds["batch"].processors / rows * 1e6, "us of CPU"),
+            Line(what, "online", seconds["one"].clock / len(few) * 1e6, "us"),
+            Line(what, "online", seconds["one"].processors / len(few) * 1e6, "us of CPU"),
         ]
     return lines
 

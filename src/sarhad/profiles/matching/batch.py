@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -16,7 +16,7 @@ from sarhad.profiles.matching.bits import Bits
 from sarhad.profiles.matching.compiled import CompiledConditions
 from sarhad.profiles.matching.fast_block import FastBlock
 from sarhad.profiles.matching.filing import filing
-from sarhad.profiles.matching.lookups import Lookup, lookups
+from sarhad.profiles.matching.lookups import Codes, Lookups, lookups
 
 CHUNK = 262_144
 """Rows whose codes are held at once: bounds memory."""
@@ -30,7 +30,8 @@ MANY_ROWS = 100_000
 FUSED_ROWS = 4_096
 """Tables are multiplied into one while the product has at most so many rows: fewer ANDs a row."""
 
-Codes = npt.NDArray[np.int32]
+Lookup = tuple[Bits, Codes]
+"""A bit table and the row of it that each table row uses."""
 
 Hits = tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint32]]
 """Row numbers and condition numbers, of equal length, ascending by row, then condition."""
@@ -69,21 +70,23 @@ def match_chunks(
             chunk = table.slice(start, CHUNK)
             coded = lookups(compiled, chunk, pool, kernels)
             if kernels is None:
-                rows, found = _match_chunk(_fused(coded), owners, chunk.height, pool)
+                rows, found = _match_chunk(
+                    _fused(zip(coded.tables, coded.codes, strict=True)), owners, chunk.height, pool
+                )
             else:
-                codes = np.stack([lookup.codes for lookup in coded])
-                block = filed_block(compiled, [lookup.rows for lookup in coded], codes, kernels)
-                rows, found = block.match(codes, pool)
+                rows, found = filed_block(compiled, coded, kernels).match(coded.codes, pool)
             yield rows + np.uint32(start), found
 
 
-def filed_block(compiled: CompiledConditions, tables: Sequence[Bits], codes: Codes, kernels: Any) -> FastBlock:
+def filed_block(compiled: CompiledConditions, coded: Lookups, kernels: Any) -> FastBlock:
     """The conjunctions filed for a chunk: as before, unless its values are new or quite differently frequent."""
     block = compiled.fast_block
-    if block is None or not block.filing.fits(tables, codes):
+    if block is None or not block.filing.fits(coded.tables, coded.codes):
         others = [subject.table.others for subject in compiled.subjects] or [compiled.everything]
         owners = np.asarray(compiled.owners, dtype=np.uint32)
-        block = compiled.fast_block = FastBlock(filing(tables, others, compiled.bits, codes, kernels), owners, kernels)
+        block = compiled.fast_block = FastBlock(
+            filing(coded.tables, others, compiled.bits, coded.codes, kernels), owners, kernels
+        )
     return block
 
 
@@ -94,10 +97,10 @@ def _match_chunk(lookups: list[Lookup], owners: npt.NDArray[np.uint32], height: 
     return _one_hit_each(rows, owners[np.concatenate([bits for _, bits in found])])
 
 
-def _fused(lookups: list[Lookup]) -> list[Lookup]:
+def _fused(lookups: Iterable[Lookup]) -> list[Lookup]:
     done: list[Lookup] = []
-    for lookup in sorted(lookups, key=lambda one: len(one.rows)):
-        if done and len(done[-1].rows) * len(lookup.rows) <= FUSED_ROWS:
+    for lookup in sorted(lookups, key=lambda one: len(one[0])):
+        if done and len(done[-1][0]) * len(lookup[0]) <= FUSED_ROWS:
             done[-1] = _product(done[-1], lookup)
         else:
             done.append(lookup)
@@ -105,17 +108,17 @@ def _fused(lookups: list[Lookup]) -> list[Lookup]:
 
 
 def _product(left: Lookup, right: Lookup) -> Lookup:
-    rows = left.rows[:, None, :] & right.rows[None, :, :]
-    return Lookup(rows.reshape(-1, rows.shape[2]), left.codes * np.int32(len(right.rows)) + right.codes)
+    rows = left[0][:, None, :] & right[0][None, :, :]
+    return rows.reshape(-1, rows.shape[2]), left[1] * np.int32(len(right[0])) + right[1]
 
 
 def _match_block(lookups: list[Lookup], start: int, end: int) -> Hits:
-    first, *others = lookups
-    bits = first.rows[first.codes[start:end]]
+    (rows, codes), *others = lookups
+    bits = rows[codes[start:end]]
     if others:
         row = np.empty_like(bits)
-        for lookup in others:
-            np.take(lookup.rows, lookup.codes[start:end], axis=0, out=row, mode="clip")
+        for rows, codes in others:
+            np.take(rows, codes[start:end], axis=0, out=row, mode="clip")
             np.bitwise_and(bits, row, out=bits)
     return _positions(bits, start)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -21,22 +21,30 @@ PARTS = 16_384
 """Into how many the range of a column's cuts is divided."""
 
 
-@dataclass(frozen=True)
-class Lookup:
-    """A bit table and the row of it that each table row uses."""
+Codes = npt.NDArray[np.int32]
 
-    rows: Bits
-    codes: npt.NDArray[np.int32]
+
+@dataclass(frozen=True)
+class Lookups:
+    """For every subject its bit table, and a line of codes: the row of that table that each row of the chunk uses."""
+
+    tables: Sequence[Bits]
+    codes: Codes
 
 
 def lookups(
     compiled: CompiledConditions, chunk: pl.DataFrame, pool: ThreadPoolExecutor, kernels: Any | None = None
-) -> list[Lookup]:
-    """One for every subject, in the order of the subjects; one that rules out nothing if there is no subject."""
+) -> Lookups:
+    """In the order of the subjects; a table that rules out nothing if there is no subject."""
     if not compiled.subjects:
-        return [Lookup(as_rows([compiled.everything], compiled.bits), np.zeros(chunk.height, np.int32))]
-    values = subject_values(compiled, chunk)
-    return list(pool.map(lambda subject, column: _lookup(subject, column, kernels), compiled.subjects, values))
+        return Lookups([as_rows([compiled.everything], compiled.bits)], np.zeros((1, chunk.height), np.int32))
+    codes = np.empty((len(compiled.subjects), chunk.height), np.int32)
+
+    def look_up(subject: Subject, values: pl.Series, line: Codes) -> Bits:
+        rows, line[:] = _lookup(subject, values, kernels)  # copied while still in the cache of the thread that made it
+        return rows
+
+    return Lookups(list(pool.map(look_up, compiled.subjects, subject_values(compiled, chunk), codes)), codes)
 
 
 def subject_values(compiled: CompiledConditions, chunk: pl.DataFrame) -> pl.DataFrame:
@@ -51,16 +59,16 @@ def subject_values(compiled: CompiledConditions, chunk: pl.DataFrame) -> pl.Data
     return clean.select(expression(subject.node).alias(str(i)) for i, subject in enumerate(compiled.subjects))
 
 
-def _lookup(subject: Subject, values: pl.Series, kernels: Any | None) -> Lookup:
+def _lookup(subject: Subject, values: pl.Series, kernels: Any | None) -> tuple[Bits, Codes]:
     table = subject.table
     if isinstance(table, OrderedTable):
-        return Lookup(table.rows, _zones(table, values, kernels))
+        return table.rows, _zones(table, values, kernels)
     if isinstance(table, TruthTable):
-        return Lookup(table.rows, table.codes(values))
-    return Lookup(*table.codes.of(values, kernels))
+        return table.rows, table.codes(values)
+    return table.codes.of(values, kernels)
 
 
-def _zones(table: OrderedTable, values: pl.Series, kernels: Any | None) -> npt.NDArray[np.int32]:
+def _zones(table: OrderedTable, values: pl.Series, kernels: Any | None) -> Codes:
     whole = values.dtype == pl.Int64 or values.dtype == pl.Datetime
     numbers = values.to_physical().fill_null(0) if whole else values.cast(pl.Float64)
     array = numbers.to_numpy(writable=True)
@@ -70,15 +78,16 @@ def _zones(table: OrderedTable, values: pl.Series, kernels: Any | None) -> npt.N
     return zones
 
 
-def zones_by_machine_code(table: OrderedTable, values: npt.NDArray[Any], kernels: Any) -> npt.NDArray[np.int32]:
+def zones_by_machine_code(table: OrderedTable, values: npt.NDArray[Any], kernels: Any) -> Codes:
     """As `OrderedTable.zones`."""
     double = values.dtype == np.float64
     cuts = table.cuts_of_doubles if double else table.cuts_of_wholes
     if not len(cuts):
         return table.zones(values)
-    keys, starts = np.empty(len(cuts), np.uint64), np.empty(PARTS + 1, np.int32)
-    shift = kernels.buckets(cuts.view(np.int64), double, keys, starts)
+    if double not in table.parts:
+        keys, starts = np.empty(len(cuts), np.uint64), np.empty(PARTS + 1, np.int32)
+        table.parts[double] = keys, starts, kernels.buckets(cuts.view(np.int64), double, keys, starts)
     zones = np.empty(len(values), np.int32)
     bits = np.ascontiguousarray(values)
-    kernels.zones(keys, starts, shift, bits.view(np.int64), double, np.int32(table.null), zones)
+    kernels.zones(*table.parts[double], bits.view(np.int64), double, np.int32(table.null), zones)
     return zones

@@ -28,12 +28,14 @@ class OrderedTable:
     Attributes:
         cuts: the lowest value above each cut, ascending.
         rows: the bits of each zone.
+        parts: what the machine code made of the cuts, of doubles (True) and of whole numbers, once it was asked to.
     """
 
     def __init__(self, cuts: Sequence[Ordered], rows: Bits) -> None:
         """Of rows already built; see `of_members`."""
         self.cuts, self.rows = list(cuts), rows
         self.null = len(rows) - 1
+        self.parts: dict[bool, Any] = {}
         self.masks = Remembered(lambda zone: as_int(rows[zone]))
         self.cuts_of_doubles = np.array([_double_from(cut) for cut in self.cuts], dtype=np.float64)
         wholes = [_whole_from(cut) for cut in self.cuts]
