@@ -45,7 +45,7 @@ class Part:
         alone: of what is appended, the fields in which two records must differ to stand side by side without anybody
             being asked; None: any two may; empty: no two.
         latest: fields of which the later value holds where two nodes differ.
-        emptied: texts that every node empties by itself when their time is over: empty holds, and is no change.
+        emptied: texts that every node empties by itself when their time is over: that one did is no change.
     """
 
     model: str

@@ -107,11 +107,14 @@ def _write(part: Part, rows: Sequence[tuple[models.Model | None, Tree]], restori
 
 
 def _different(part: Part, record: models.Model, fields: Mapping[str, Any]) -> list[str]:
-    """Fields to change; a text that was emptied here when its time was over is not filled again."""
+    """Fields to change; a text that is emptied when its time is over is neither filled again nor emptied from afar.
+
+    Each node empties it together with what goes with it, such as the bytes of a file.
+    """
     return [
         name
         for name, value in fields.items()
-        if getattr(record, name) != value and not (name in part.emptied and not getattr(record, name))
+        if getattr(record, name) != value and not (name in part.emptied and not (value and getattr(record, name)))
     ]
 
 
