@@ -28,6 +28,7 @@ from sarhad.station.audit.chain import append
 from sarhad.station.legal_time import to_legal
 from sarhad.station.lists.in_force import InForce, approved_at, lists_at
 from sarhad.station.lists.models import ListDecision, ListVersion, NamedList
+from sarhad.station.lists.size import require_room
 from sarhad.station.offices.models import Office
 from sarhad.station.risk.lives import turn_edition
 from sarhad.station.risk.models import ProfileVersion, Standing
@@ -140,7 +141,7 @@ def write(user: User, office: Office, values: Mapping[str, Any]) -> ListVersion:
 
     Raises:
         PermissionDenied: the person does not write profiles of that office.
-        SarhadError: something is wrong with it; every mistake is named.
+        SarhadError: something is wrong with it; every mistake is named. Or its versions are too much to be sent.
     """
     require(user, Action.WRITE_PROFILE, office)
     if len(str(values.get("reason", "")).strip()) < 5:
@@ -253,6 +254,8 @@ def stamp_of(members: tuple[str, ...]) -> str:
 
 
 def _store(named: NamedList | None, checked: library.NamedList, office: Office, reason: str, by: str) -> ListVersion:
+    if named is not None:
+        require_room(named, checked.members)
     named = named or NamedList.objects.create(name=checked.id, office=office)
     return ListVersion.objects.create(
         named=named,
