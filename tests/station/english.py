@@ -73,10 +73,10 @@ def _marked() -> frozenset[str]:
     return frozenset(found)
 
 
-def speak_as_marked(monkeypatch: pytest.MonkeyPatch) -> None:
-    """From now on Russian knows every marked text, those that nobody has translated yet in made-up Cyrillic."""
-    russian = trans_real.translation("ru")
-    one, many = russian.gettext, russian.ngettext
+def speak_as_marked(monkeypatch: pytest.MonkeyPatch, language: str = "ru") -> None:
+    """From now on a language knows every marked text, those that nobody has translated yet in made-up Cyrillic."""
+    spoken = trans_real.translation(language)
+    one, many = spoken.gettext, spoken.ngettext
 
     def gettext(text: str) -> str:
         told = one(text)
@@ -86,5 +86,5 @@ def speak_as_marked(monkeypatch: pytest.MonkeyPatch) -> None:
         told = many(single, plural, count)
         return made_up(told.rpartition("\x04")[2]) if told in (single, plural) and single in _marked() else told
 
-    monkeypatch.setattr(russian, "gettext", gettext)
-    monkeypatch.setattr(russian, "ngettext", ngettext)
+    monkeypatch.setattr(spoken, "gettext", gettext)
+    monkeypatch.setattr(spoken, "ngettext", ngettext)
