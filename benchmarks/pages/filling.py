@@ -77,16 +77,13 @@ def fill(items: int, report: Callable[[str], None] = print) -> None:
     busy = busiest()
     officer = people(busy)[Role.INSPECTOR]
     copies = max(0, round(items / Item.objects.count()) - 1)
-    numbers = {"busy": busy.pk, "busy_of": BUSY_OF, "traders": TRADERS_MORE, "officer": officer.pk}
-    numbers |= {_plural(name): _newest(name) for name in COPIED}
     with connection.cursor() as cursor:
         cursor.execute("SET synchronous_commit = off")
         cursor.execute("SET session_replication_role = replica")  # no check of each row: they were checked before
         indexes = _without_indexes()
-        for name, other in COPIED.items():
-            _timed(name, partial(cursor.execute, _copy(name, other, copies, numbers)), report)
+        multiply(copies, busy, report)
         for name, statement in WRITTEN.items():
-            _timed(name, partial(cursor.execute, statement.format(**numbers)), report)
+            _timed(name, partial(cursor.execute, statement.format(officer=officer.pk)), report)
         for statement in indexes:
             _timed(statement.split()[2], partial(cursor.execute, statement), report)
         cursor.execute("SET session_replication_role = origin")
@@ -95,6 +92,15 @@ def fill(items: int, report: Callable[[str], None] = print) -> None:
         _timed("analyze", partial(cursor.execute, "ANALYZE"), report)
         _timed("days counted", count_days, report)
         _timed("vacuum", partial(cursor.execute, "VACUUM ANALYZE"), report)
+
+
+def multiply(copies: int, busy: Office, report: Callable[[str], None] = lambda line: None) -> None:
+    """Copy every declaration so many times with all that hangs on it; every second copy is declared at `busy`."""
+    numbers = {"busy": busy.pk, "busy_of": BUSY_OF, "traders": TRADERS_MORE}
+    numbers |= {_plural(name): _newest(name) for name in COPIED}
+    with connection.cursor() as cursor:
+        for name, other in COPIED.items():
+            _timed(name, partial(cursor.execute, _copy(name, other, copies, numbers)), report)
 
 
 def count_days() -> int:

@@ -113,10 +113,15 @@ def _check(table: pl.DataFrame) -> None:
             )
         )
     if not (table["selection_probability"] > 0).any():
-        advice = say(
-            "`sarhad assess` records for every item how likely it was to be examined; without it nothing can be said"
-        )
-        raise SarhadError(Problem(say("no selection probability is recorded"), advice))
+        raise no_probability()
+
+
+def no_probability() -> SarhadError:
+    """What is said where nothing can be measured."""
+    advice = say(
+        "`sarhad assess` records for every item how likely it was to be examined; without it nothing can be said"
+    )
+    return SarhadError(Problem(say("no selection probability is recorded"), advice))
 
 
 def _correlation(rows: pl.DataFrame) -> float:

@@ -50,20 +50,20 @@ def strata(probability: Floats, examined: Mask, irregular: Floats, cluster: Ints
     number = np.digitize(probability, EDGES)
     counts = [int((examined & (number == k)).sum()) for k in range(len(EDGES) + 1)]
     found = []
-    for joined in _joined(counts):
-        inside = np.isin(number, joined)
+    for classes in joined(counts):
+        inside = np.isin(number, classes)
         seen = inside & examined
         if inside.any():
             found.append(Stratum(int(inside.sum()), probability[seen], irregular[seen], cluster[seen]))
     return found
 
 
-def _joined(counts: list[int]) -> list[list[int]]:
+def joined(counts: list[int]) -> list[list[int]]:
     """Which classes are taken together: from the top down with the next lower one, the lowest with the next higher.
 
-    >>> _joined([50, 3, 0, 20])
+    >>> joined([50, 3, 0, 20])
     [[0, 1, 2], [3]]
-    >>> _joined([2, 30, 9, 0])
+    >>> joined([2, 30, 9, 0])
     [[0, 1], [2, 3]]
     """
     groups = [[k] for k in range(len(counts))]

@@ -15,8 +15,9 @@ from django.db.models import QuerySet
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
+from sarhad.station.daily import levels
 from sarhad.station.daily.facts import FACTS, OWN, Fact
-from sarhad.station.daily.models import Touched
+from sarhad.station.daily.models import DayLevel, Touched
 from sarhad.station.daily.touching import Cell
 from sarhad.station.declared.models import Declaration
 from sarhad.station.inspections.models import Inspection, Rerouting
@@ -83,6 +84,7 @@ def _count(day: date, what: _Day) -> int | None:
         return 0
     for fact in FACTS:
         _replace(fact, day, what.offices)
+    levels.replace(day, what.offices)
     return len(what.offices)
 
 
@@ -115,6 +117,7 @@ def forget() -> None:
     """Throw every count away and write down that every day must be counted again."""
     _locked(wait=True)
     Touched.objects.all().delete()
+    DayLevel.objects.all().delete()
     for fact in FACTS:
         fact.kept._default_manager.all().delete()
     Touched.objects.bulk_create(

@@ -170,3 +170,34 @@ class DayReroutings(Day):
             )
         ]
         indexes = [models.Index(fields=("day",), name="day_reroutings_day")]
+
+
+class DayLevel(Day):
+    """Sums from which the level of irregularity is told: `sarhad.effectiveness.level_sums` says what each is.
+
+    Attributes:
+        told_by: a grouping, the way of selecting, or the random sample.
+        group: empty where there is none.
+        low, high: the two classes of probability.
+    """
+
+    told_by = models.CharField(max_length=20)
+    group = models.CharField(max_length=35, blank=True)
+    low = models.SmallIntegerField()
+    high = models.SmallIntegerField()
+    items = models.PositiveIntegerField()
+    examined = models.PositiveIntegerField()
+    irregular = models.PositiveIntegerField()
+    weight = models.FloatField()
+    found = models.FloatField()
+    squares = models.FloatField()
+    together = models.FloatField()
+    found_weight = models.FloatField()
+    weight_found = models.FloatField()
+    found_found = models.FloatField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=("office", "day", "told_by", "group", "low", "high"), name="day_level")
+        ]
+        indexes = [models.Index(fields=("told_by", "day"), name="day_level_day")]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import QuerySet, Sum
 from django.utils import timezone
@@ -18,8 +18,10 @@ from sarhad.station.accounts.models import User
 from sarhad.station.accounts.permissions import within
 from sarhad.station.accounts.roles import Action
 from sarhad.station.daily.facts import Fact
+from sarhad.station.daily.models import Day
 from sarhad.station.daily.touching import Cell, Changed, changed
 
+D = TypeVar("D", bound=Day)
 Seen = tuple[User, Action]
 """Whose subtree is counted, and for what."""
 
@@ -46,7 +48,7 @@ def counted(
         sums: which of its sums; all where none is named.
         only: values that such columns must have; `__in` behind the name for one of several.
     """
-    first, last = _day(since), _day(until)
+    first, last = day_of(since), day_of(until)
     wanted, only = {name: fact.counted[name] for name in sums or fact.counted}, only or {}
     aligned = (since is None or first is not None) and (until is None or last is not None)
     news = changed(first, last - timedelta(days=1) if last else None) if aligned else Changed(frozenset(), True)
@@ -61,7 +63,7 @@ def counted(
     return [dict(zip((*by, *wanted), row, strict=True)) for row in _together(rows, len(by))]
 
 
-def _day(moment: datetime | None) -> date | None:
+def day_of(moment: datetime | None) -> date | None:
     """The day that begins at the moment; None where none does."""
     if moment is None:
         return None
@@ -77,15 +79,14 @@ def _kept(
     last: date | None,
     wanted: Iterable[str],
     only: Mapping[str, Any],
-    without: Iterable[Cell],
+    cells: Iterable[Cell],
 ) -> Iterable[tuple[Any, ...]]:
     days: QuerySet[Any] = fact.kept._default_manager.filter(**only)
     if first is not None:
         days = days.filter(day__gte=first)
     if last is not None:
         days = days.filter(day__lt=last)
-    for day, offices in _by_day(without).items():
-        days = days.exclude(day=day, office__in=offices)
+    days = without(days, cells)
     if seen is not None:
         days = within(*seen, days)
     added = {f"sum_{name}": Sum(name) for name in wanted}
@@ -114,6 +115,13 @@ def _direct(
         records.order_by().annotate(**keys).values_list(*keys).annotate(**added).values_list(*keys, *added)
     )
     return found
+
+
+def without(days: QuerySet[D], cells: Iterable[Cell]) -> QuerySet[D]:
+    """Rows kept by day, less these offices' days."""
+    for day, offices in _by_day(cells).items():
+        days = days.exclude(day=day, office__in=offices)
+    return days
 
 
 def _by_day(cells: Iterable[Cell]) -> dict[date, list[int]]:

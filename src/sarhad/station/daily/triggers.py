@@ -14,7 +14,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 DECLARATION, ITEM, JOURNAL = "declared_declaration", "declared_item", "daily_touched"
 INSPECTION, REROUTING = "inspections_inspection", "inspections_rerouting"
-OUTCOME = ("inspected", "irregular", "irregularity_type", "additional_revenue", "selection_reason")
+OUTCOME = ("inspected", "irregular", "irregularity_type", "additional_revenue", "selection_reason",
+           "selection_probability")  # fmt: skip
 """Columns of an item that are counted and may change."""
 MOVES = ("office_id", "declared_at", "arrived_at", "assessed_channel")
 """Columns of a declaration that are counted."""

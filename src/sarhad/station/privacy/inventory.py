@@ -127,6 +127,7 @@ IMPERSONAL: Mapping[str, frozenset[str]] = {
         "contenttypes.ContentType": "app_label model",
         "daily.DayFindings": "chapter kind",
         "daily.DayGoods": "way",
+        "daily.DayLevel": "told_by group",
         "declared.Arrival": "name mapping",
         "declared.Declaration": "declaration_id declaration_type transport_mode departure_country payment_method "
         "currency content_hash",
