@@ -27,6 +27,7 @@ from sarhad.declarations.schema import conformed
 from sarhad.errors import Problem, SarhadError
 from sarhad.indicators import INDICATORS
 from sarhad.profiles import Channel, ProfileSet
+from sarhad.sentences import say
 
 _FIELDS: dict[str, pl.DataType] = {
     "declaration_id": pl.String(),
@@ -165,8 +166,8 @@ class Assessor:
             return float("inf")
         if self.worth is not None:
             if not isinstance(self.model, WorthModel):
-                message = f"model {self.model.id} does not know what findings are worth"
-                raise SarhadError(Problem(message, "train another, or leave `worth` out of plan and policy"))
+                message = say("model {model} does not know what findings are worth", model=self.model.id)
+                raise SarhadError(Problem(message, say("train another, or leave `worth` out of plan and policy")))
             return self.model.worth_threshold(self.policy.model_share, self.worth)
         fixed = self.policy.model_threshold
         return self.model.threshold(self.policy.model_share) if fixed is None else fixed

@@ -10,6 +10,7 @@ from sarhad.assessment.channels import CHANNELS
 from sarhad.assessment.lane_plan import LanePlan, LaneRow
 from sarhad.assessment.plan_mistakes import Mistake, in_itself
 from sarhad.profiles import Channel, OfficeTree
+from sarhad.sentences import say
 
 NEVER = 10**9
 """Days after which yellow turns blue where it never does."""
@@ -137,8 +138,14 @@ def _loosened(number: int, row: LaneRow, above: Orders) -> Iterator[Mistake]:
     for name, value in _stated([row], row.procedure or "").items():
         set_above = getattr(above, name)
         if STRICTER[name](set_above, value) != value and _differs(set_above, value):  # type: ignore[operator]
-            message = f"{name} {_said(value)} is looser than the {_said(set_above)} set above office {row.office!r}"
-            yield Mistake(("rows", str(number), name), message, "a lower level may only tighten")
+            message = say(
+                "{name} {value} is looser than the {above} set above office {office!r}",
+                name=name,
+                value=_said(value),
+                above=_said(set_above),
+                office=row.office,
+            )
+            yield Mistake(("rows", str(number), name), message, say("a lower level may only tighten"))
 
 
 def _differs(above: Any, here: Any) -> bool:

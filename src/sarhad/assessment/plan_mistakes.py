@@ -25,11 +25,13 @@ def in_itself(plan: LanePlan, tree: OfficeTree | None) -> Iterator[Mistake]:
     """Every mistake that needs no comparison of levels."""
     if tree is not None:
         yield from _unknown_offices(plan, tree)
-    yield from _twice("rows", ((row.office, row.procedure) for row in plan.rows), "one row an office and regime")
+    yield from _twice("rows", ((row.office, row.procedure) for row in plan.rows), say("one row an office and regime"))
     weighed = ((w.channel, w.hs, w.procedure, w.declaration is None) for w in plan.weights)
-    yield from _twice("weights", weighed, "one weight a channel, hs and procedure")
-    yield from _twice("shifts", ((s.office, s.name) for s in plan.shifts), "one shift of a name an office")
-    yield from _twice("rerouting", ((r.role, r.from_channel, r.to_channel) for r in plan.rerouting), "one right each")
+    yield from _twice("weights", weighed, say("one weight a channel, hs and procedure"))
+    yield from _twice("shifts", ((s.office, s.name) for s in plan.shifts), say("one shift of a name an office"))
+    yield from _twice(
+        "rerouting", ((r.role, r.from_channel, r.to_channel) for r in plan.rerouting), say("one right each")
+    )
     yield from _overlapping(plan.shifts)
     for number, row in enumerate(plan.rows):
         for channel, share in row.random.items():

@@ -13,6 +13,7 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted
 
 from sarhad.errors import Problem, SarhadError
+from sarhad.sentences import say
 from sarhad.targeting.columns import usable
 from sarhad.targeting.experience import Experience
 from sarhad.targeting.forest import raw_scores
@@ -200,6 +201,12 @@ def _refuse_little(labels: Floats) -> None:
     least = min(irregular, len(labels) - irregular)
     if len(labels) >= LEAST_LABELLED and least >= LEAST_OF_A_KIND:
         return
-    message = f"{len(labels)} inspected items, of which {irregular} irregular, are too few to learn from"
-    advice = f"{LEAST_LABELLED} inspected items with {LEAST_OF_A_KIND} of each outcome are the least"
+    message = say(
+        "{inspected} inspected items, of which {irregular} irregular, are too few to learn from",
+        inspected=len(labels),
+        irregular=irregular,
+    )
+    advice = say(
+        "{least} inspected items with {each} of each outcome are the least", least=LEAST_LABELLED, each=LEAST_OF_A_KIND
+    )
     raise SarhadError(Problem(message, advice))

@@ -42,7 +42,7 @@ def test_it_counts_what_the_profile_would_have_matched_and_what_nothing_else_doe
     assert tried.summary["unique"] == 0
     assert {one["profile"]: one["items"] for one in tried.result["tried"]["overlaps"]} == {"lamps": 301, "toys": 201}
     assert sum(one["items"] for one in tried.result["tried"]["days"]) == 502
-    assert [one.name for one in tables_of(tried)] == ["days", "offices", "rates", "overlap", "unique"]
+    assert [one.name for one in tables_of(tried)] == ["Days", "Offices", "Rates", "Overlap", "Alone"]
     assert all("<svg" in one.svg for one in tables_of(tried) if one.chart is not None)
 
 

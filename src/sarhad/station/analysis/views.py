@@ -18,6 +18,7 @@ from sarhad.station.screens.export import Cell, export
 from sarhad.station.screens.names import commodity_name, country_name
 from sarhad.station.screens.period import period_of
 from sarhad.station.screens.screen import Asked, screen
+from sarhad.station.screens.templatetags.screens import channel_word
 
 DAYS = 90
 
@@ -59,7 +60,10 @@ def trader(request: Asked) -> HttpResponse:
     found = trading.trader(request.user, number, period.since, period.until)
     line = trading.timeline(request.user, number, period.since, period.until)
     columns = ("declaration_id", "declared_at", "office__code", "channel", "goods", "looked_at", "irregular")
-    rows = line.values_list(*columns).iterator()
+    rows = (
+        (reference, at, office, channel_word(lane), *counts)
+        for reference, at, office, lane, *counts in line.values_list(*columns).iterator()
+    )
     names = (_("Reference"), _("Declared"), _("Office"), _("Channel"), _("Items"), _("Inspected"), _("Irregular"))
     if taken := export(request, "trader", names, rows):
         return taken

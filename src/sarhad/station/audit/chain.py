@@ -12,6 +12,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models.signals import post_save
 
+from sarhad.sentences import say
 from sarhad.station.audit.models import AuditHead, AuditRecord
 from sarhad.station.offices.models import Office
 from sarhad.station.statements import Question, executed, insert
@@ -121,18 +122,22 @@ def breaks_in(records: Iterable[AuditRecord], anchor: tuple[int, str] | None = N
     for record in records:
         yield from _breaks_at(record, expected, previous)
         if anchor and record.sequence == anchor[0] and record.hash != anchor[1]:
-            yield Break(record.sequence, "differs from the anchor kept outside")
+            yield Break(record.sequence, say("differs from the anchor kept outside"))
         expected, previous = record.sequence + 1, record.hash
 
 
 def _breaks_at(record: AuditRecord, expected: int, previous: str) -> list[Break]:
     found = []
     if record.sequence != expected:
-        found.append(Break(record.sequence, f"records {expected} to {record.sequence - 1} are missing"))
+        found.append(
+            Break(
+                record.sequence, say("records {first} to {last} are missing", first=expected, last=record.sequence - 1)
+            )
+        )
     if record.previous_hash != previous:
-        found.append(Break(record.sequence, "does not continue the record before it"))
+        found.append(Break(record.sequence, say("does not continue the record before it")))
     if record.hash != hash_of(record):
-        found.append(Break(record.sequence, "its content is not what was hashed"))
+        found.append(Break(record.sequence, say("its content is not what was hashed")))
     return found
 
 
@@ -140,7 +145,17 @@ def _breaks_at_end(last: int, last_hash: str, anchor: tuple[int, str] | None) ->
     head = AuditHead.objects.filter(pk=1).first() or AuditHead()
     found = []
     if (head.sequence, head.hash) != (last, last_hash):
-        found.append(Break(head.sequence, f"the head names record {head.sequence}, the last record is {last}"))
+        found.append(
+            Break(
+                head.sequence,
+                say("the head names record {number}, the last record is {last}", number=head.sequence, last=last),
+            )
+        )
     if anchor and last < anchor[0]:
-        found.append(Break(anchor[0], f"the anchor names record {anchor[0]}, the last record is {last}"))
+        found.append(
+            Break(
+                anchor[0],
+                say("the anchor names record {number}, the last record is {last}", number=anchor[0], last=last),
+            )
+        )
     return found

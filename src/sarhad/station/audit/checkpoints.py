@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import transaction
 
 from sarhad.errors import Place, Problem, SarhadError
+from sarhad.sentences import say
 from sarhad.station.audit.chain import Break, canonical, locked_head, verify_chain
 from sarhad.station.audit.models import AuditCheckpoint, AuditRecord
 from sarhad.station.audit.signing import is_signed_by, name_of, public_key, sign, signing_key
@@ -98,13 +99,22 @@ def verify(checkpoints: Iterable[Checkpoint] = (), trusted: Sequence[str] = ()) 
 def _breaks_at(checkpoint: Checkpoint, allowed: set[str]) -> list[Break]:
     at = checkpoint.sequence
     if checkpoint.public_key not in allowed:
-        return [Break(at, f"the checkpoint is signed by {_shown(checkpoint.public_key)}, a key that is not trusted")]
+        return [
+            Break(
+                at,
+                say("the checkpoint is signed by {key}, a key that is not trusted", key=_shown(checkpoint.public_key)),
+            )
+        ]
     if not is_signed_by(checkpoint.public_key, checkpoint.message, checkpoint.signature):
-        return [Break(at, "the checkpoint's signature does not hold")]
+        return [Break(at, say("the checkpoint's signature does not hold"))]
     record = AuditRecord.objects.filter(sequence=at).values_list("hash", flat=True).first()
     if record is None:
-        return [Break(at, "a signed checkpoint names this record, and it is gone")]
-    return [] if record == checkpoint.hash else [Break(at, "differs from what was signed: the chain was written anew")]
+        return [Break(at, say("a signed checkpoint names this record, and it is gone"))]
+    return (
+        []
+        if record == checkpoint.hash
+        else [Break(at, say("differs from what was signed: the chain was written anew"))]
+    )
 
 
 def _shown(public: str) -> str:

@@ -17,12 +17,14 @@ from sarhad import profiles as library
 from sarhad.assessment import Assessor, ItemAssessment, SelectionKey, StandingOrders, read_plan
 from sarhad.assessment.sources import BY_RUN
 from sarhad.errors import SarhadError
+from sarhad.sentences import say
 from sarhad.station.declared.models import Declaration, Item
 from sarhad.station.declared.rows import content_hash, row_of
 from sarhad.station.lanes.models import Standing
 from sarhad.station.lists.in_force import vocabulary_at
 from sarhad.station.risk.models import Decision, ProfileVersion
 from sarhad.station.risk.profiles import office_tree
+from sarhad.station.screens.telling import in_language
 from sarhad.station.targeting.kept import load
 from sarhad.targeting import Model
 
@@ -77,14 +79,14 @@ def _again(item: Item, key: SelectionKey) -> tuple[list[Step], list[str]]:
     decision = item.decision
     versions, missing = _versions(decision)
     if decision.key_id != key.id:
-        missing.append(f"the selection key {decision.key_id}")
+        missing.append(in_language(say("the selection key {name}", name=decision.key_id)))
     model = _model(decision)
     if decision.model_id and model is None:
-        missing.append(f"the model {decision.model_id}")
+        missing.append(in_language(say("the model {name}", name=decision.model_id)))
     chosen = [library.Profile.model_validate_json(version.source) for version in versions]
     intact = Step("versions", [v.content_hash for v in versions], [_sha256(v.source) for v in versions])
     if BY_RUN in decision.reasons:
-        missing.append("how many declarations had passed before it")
+        missing.append(in_language(say("how many declarations had passed before it")))
     known = vocabulary_at(decision.assessed_at)
     profiles = library.ProfileSet.of_profiles(chosen, vocabulary=known, offices=office_tree())
     assessor = Assessor(profiles, key, model=model, plan=_plan(item))
@@ -117,7 +119,7 @@ def _versions(decision: Decision) -> tuple[list[ProfileVersion], list[str]]:
             .first()
         )
         if version is None:
-            missing.append(f"the profile version {name}")
+            missing.append(in_language(say("the profile version {name}", name=name)))
         else:
             found.append(version)
     return found, missing

@@ -22,6 +22,7 @@ from sarhad.station.declared.services import declarations_of
 from sarhad.station.screens.export import export
 from sarhad.station.screens.period import period_of
 from sarhad.station.screens.screen import Asked, say_problems, screen
+from sarhad.station.screens.telling import in_language
 
 PAGE = 100
 EVERY_METHOD = ("GET", "HEAD", "POST")
@@ -66,7 +67,9 @@ def _verify(request: Asked) -> None:
             return
     breaks = verify_chain(anchor)
     for found in breaks[:20]:
-        messages.error(request, _("Record %(number)s: %(what)s") % {"number": found.sequence, "what": found.message})
+        messages.error(
+            request, _("Record %(number)s: %(what)s") % {"number": found.sequence, "what": in_language(found.message)}
+        )
     if not breaks:
         messages.success(request, _("The chain holds: nothing was changed, removed or inserted."))
 
@@ -107,8 +110,8 @@ def officers(request: Asked) -> HttpResponse:
         pgettext("interval", "To"),
     ]
     rows = (
-        (what, r.person, r.cases, r.observed, r.expected, r.ratio, r.low, r.high)
-        for what, _t, ratios in tables
+        (title, r.person, r.cases, r.observed, r.expected, r.ratio, r.low, r.high)
+        for _what, title, ratios in tables
         for r in ratios
     )
     if file := export(request, "officers", columns, rows):
@@ -144,7 +147,7 @@ def access(request: Asked) -> HttpResponse:
         found = found.filter(user__username__iexact=asked["actor"])
     if asked["subject"]:
         found = found.filter(subject__icontains=asked["subject"])
-    rows = ((a.at, a.user.username, a.what, a.subject) for a in found.iterator(2000))
+    rows = ((a.at, a.user.username, a.get_what_display(), a.subject) for a in found.iterator(2000))
     if file := export(request, "access", [_("When"), _("Who"), _("What"), _("About")], rows):
         return file
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))

@@ -64,7 +64,13 @@ def _reroute(user: User, declaration: Declaration, to: str, reason: str, wanted:
     _check(declaration, to, reason, stricter=stricter)
     right = right_of(user, declaration.channel, to)
     if right == "never":
-        raise PermissionDenied(f"the lane plan does not let a {user.role} go from {declaration.channel} to {to}")
+        raise PermissionDenied(
+            say(
+                "the lane plan does not let your role send goods from {channel} to {to}",
+                channel=declaration.channel,
+                to=to,
+            )
+        )
     if right == "consent":
         return _ask(user, declaration, to, reason)
     return _at_once(user, declaration, to, reason, "rerouted_stricter" if stricter else "rerouted_looser")

@@ -6,11 +6,13 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from sarhad.sentences import Sentence, say
 from sarhad.station.audit.chain import breaks_in
 from sarhad.station.audit.checkpoints import Checkpoint
 from sarhad.station.audit.models import AuditRecord
 from sarhad.station.audit.signing import is_signed_by
 from sarhad.station.nodes.models import ForeignRecord, Incoming, Link
+from sarhad.station.screens.telling import in_language
 
 
 @dataclass(frozen=True)
@@ -37,17 +39,21 @@ def watch() -> list[Watched]:
 
 def _watched(node: str) -> Watched:
     heads: dict[int, str] = {}
-    breaks = [f"{one.sequence}: {one.message}" for one in breaks_in(_records(node, heads))]
+    breaks = [f"{one.sequence}: {in_language(one.message)}" for one in breaks_in(_records(node, heads))]
     checkpoints = [Checkpoint(**one.body) for one in _of(node, "checkpoint")]
     keys = _keys_of(node)
     for one in checkpoints:
         if one.public_key not in keys or not is_signed_by(one.public_key, one.message, one.signature):
-            breaks.append(f"{one.sequence}: the checkpoint is not signed by {node}")
+            breaks.append(_at(one.sequence, say("the checkpoint is not signed by {node}", node=node)))
         elif heads.get(one.sequence, one.hash) != one.hash:
-            breaks.append(f"{one.sequence}: differs from what {node} signed")
+            breaks.append(_at(one.sequence, say("differs from what {node} signed", node=node)))
     for other in Incoming.objects.filter(kind__in=("audit", "checkpoint"), key__startswith=f"{node}:"):
-        breaks.append(f"{other.key.rsplit(':', 1)[1]}: came twice with different contents")
+        breaks.append(_at(other.key.rsplit(":", 1)[1], say("came twice with different contents")))
     return Watched(node, len(heads), max((one.sequence for one in checkpoints), default=0), tuple(breaks))
+
+
+def _at(number: object, what: Sentence) -> str:
+    return f"{number}: {in_language(what)}"
 
 
 def _of(node: str, kind: str) -> Iterator[ForeignRecord]:

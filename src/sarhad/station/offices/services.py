@@ -71,7 +71,9 @@ def create_office(by: User | None, code: str, name: str, level: str, parent: Off
 def _check_level(code: str, level: str, parent: Office | None) -> None:
     expected = LEVELS[0] if parent is None else LEVELS[min(LEVELS.index(Office.Level(parent.level)) + 1, 2)]
     if level != expected or (parent is not None and parent.level == Office.Level.CHECKPOINT):
-        where = f"below {parent.code}, a {parent.level} office" if parent else "at the root"
+        where = say("at the root")
+        if parent:
+            where = say("below {code}, a {level} office", code=parent.code, level=parent.level)
         raise SarhadError(
             Problem(
                 say("office {code!r} of level {level!r} cannot stand {where}", code=code, level=level, where=where),

@@ -83,7 +83,8 @@ def about_officer(by: User, username: str, reason: str) -> Report:
     sections = [
         Section(_("Account"), (_("What"), _("Value")), _account(officer)),
         Section(_("Ways to sign in"), (_("Kind"), _("Set up"), _("Last used")), [
-            _row(one.type, one.created_at, one.last_used_at) for one in Authenticator.objects.filter(user=officer)
+            _row(one.get_type_display(), one.created_at, one.last_used_at)
+            for one in Authenticator.objects.filter(user=officer)
         ]),
         Section(_("Sessions"), (_("Since"), _("Last used"), _("Address"), _("Browser")), [
             _row(one.created_at, one.last_seen_at, one.ip, one.user_agent)
@@ -106,7 +107,8 @@ def about_officer(by: User, username: str, reason: str) -> Report:
             .select_related("declaration").order_by("pk")
         ]),
         Section(_("Looks at what is not for everybody"), (_("When"), _("What"), _("About")), [
-            _row(one.at, one.what, one.subject) for one in Access.objects.filter(user=officer).order_by("pk")
+            _row(one.at, one.get_what_display(), one.subject)
+            for one in Access.objects.filter(user=officer).order_by("pk")
         ]),
         Section(_("Audit record"), (_("When"), _("What"), _("About")), [
             _row(one.at, one.action, one.subject)

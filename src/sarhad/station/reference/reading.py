@@ -92,7 +92,7 @@ def _rows(found: pl.DataFrame, table: str, file: Path, problems: list[Problem]) 
             continue
         mistakes = list(_mistakes(texts, table))
         if texts["code"] in known:
-            mistakes.append((f"{texts['code']!r} is there twice", "keep one of the two"))
+            mistakes.append((say("{code!r} is there twice", code=texts["code"]), say("keep one of the two")))
         known.add(texts["code"])
         if mistakes:
             problems += [Problem(message, advice, Place(file, line)) for message, advice in mistakes]
@@ -107,29 +107,30 @@ def _rows(found: pl.DataFrame, table: str, file: Path, problems: list[Problem]) 
 def _mistakes(texts: dict[str, str], table: str) -> Iterable[tuple[str, str]]:
     code, rate = texts["code"], texts["duty_rate"].removesuffix("%").replace(",", ".").strip()
     if not code or len(code) > LONGEST:
-        yield "the code is empty or too long", f"1 to {LONGEST} characters"
+        yield say("the code is empty or too long"), say("1 to {most} characters", most=LONGEST)
     elif table == Table.TARIFF and not TARIFF_CODE.fullmatch(code):
         yield (
-            f"{code!r} is no commodity code",
-            "6, 8, 10 or 12 digits without dots; store codes as text in a spreadsheet",
+            say("{code!r} is no commodity code", code=code),
+            say("6, 8, 10 or 12 digits without dots; store codes as text in a spreadsheet"),
         )
     if len(texts["description"]) > DESCRIPTION_LONGEST:
-        yield "the description is too long", f"at most {DESCRIPTION_LONGEST} characters"
+        yield say("the description is too long"), say("at most {most} characters", most=DESCRIPTION_LONGEST)
     try:
         if rate and not 0 <= float(rate) <= HIGHEST_DUTY_PERCENT:
             raise ValueError
     except ValueError:
-        yield f"{texts['duty_rate']!r} is no duty rate", f"per cent, 0 to {HIGHEST_DUTY_PERCENT}"
+        said = say("{rate!r} is no duty rate", rate=texts["duty_rate"])
+        yield said, say("per cent, 0 to {most}", most=HIGHEST_DUTY_PERCENT)
     days = []
     for name in ("valid_from", "valid_to"):
         try:
             days.append(_day(texts[name]))
         except ValueError:
-            yield f"{texts[name]!r} is no date", "write it as 2026-01-31"
+            yield say("{text!r} is no date", text=texts[name]), say("write it as 2026-01-31")
             return
     first, last = days
     if first and last and last < first:
-        yield f"valid_to {last} is before valid_from {first}", "exchange the two"
+        yield say("valid_to {last} is before valid_from {first}", last=last, first=first), say("exchange the two")
 
 
 def _day(text: str) -> date | None:

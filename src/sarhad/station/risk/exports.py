@@ -13,6 +13,7 @@ import yaml
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from sarhad.errors import Problem, SarhadError
 from sarhad.sentences import say
@@ -21,15 +22,19 @@ from sarhad.station.accounts.permissions import require, within
 from sarhad.station.accounts.roles import Action
 from sarhad.station.audit.chain import append
 from sarhad.station.risk.lives import standing_of
-from sarhad.station.risk.models import ProfileVersion
+from sarhad.station.risk.models import ProfileVersion, Standing
 from sarhad.station.risk.told import instruction_of, title_of
 from sarhad.station.risk.versions import content_of
 from sarhad.station.screens.export import FORMATS, as_csv, as_xlsx
+from sarhad.station.screens.templatetags.screens import channel_word
 
 ACTION = "profiles_exported"
 MARK = 10
 """Hexadecimal digits of a row's mark."""
-COLUMNS = ("mark", "profile", "version", "state", "title", "office", "channel", "condition", "instruction", "exported")
+COLUMNS = (
+    _("Mark"), _("Profile"), _("Version"), _("State"), _("Title"), _("Office"), _("Channel"), _("Condition"),
+    _("Instruction to the officer"), _("Taken by"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -90,14 +95,14 @@ def _table(versions: list[ProfileVersion], export_id: str, said: str, kind: str)
             mark_of(export_id, one.profile.profile_id),
             one.profile.profile_id,
             one.number,
-            str(standing_of(one)),
+            str(Standing(standing_of(one).value).label),
             title_of(one),
             one.office.code,
-            one.channel,
+            channel_word(one.channel),
             one.condition,
             instruction_of(one),
             said,
         )
         for one in versions
     ]
-    return (as_xlsx if kind == "xlsx" else as_csv)(COLUMNS, rows)
+    return (as_xlsx if kind == "xlsx" else as_csv)([str(name) for name in COLUMNS], rows)

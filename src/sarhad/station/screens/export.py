@@ -17,6 +17,8 @@ FORMATS = {
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 """What makes a spreadsheet take a text for a formula (OWASP, CSV injection)."""
 LIMIT = 100_000
+SHEET_NAME = 31
+"""Characters that a spreadsheet takes for a sheet's name."""
 
 Cell = str | int | float | datetime | None
 
@@ -66,7 +68,7 @@ def as_workbook(sheets: Mapping[str, tuple[Sequence[str], Iterable[Sequence[Cell
         heading = book.add_format({"bold": True, "bottom": 1})
         moment = book.add_format({"num_format": "dd.mm.yyyy hh:mm"})
         for name, (columns, rows) in sheets.items():
-            sheet = book.add_worksheet(name or None)
+            sheet = book.add_worksheet(name[:SHEET_NAME] or None)
             sheet.write_row(0, 0, columns, heading)
             sheet.freeze_panes(1, 0)
             for number, row in enumerate((row for row, _ in zip(rows, range(LIMIT), strict=False)), start=1):

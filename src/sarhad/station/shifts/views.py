@@ -23,6 +23,7 @@ from sarhad.station.offices.models import Office
 from sarhad.station.screens.export import export
 from sarhad.station.screens.period import period_of
 from sarhad.station.screens.screen import Asked, say_problems, screen
+from sarhad.station.screens.templatetags.screens import channel_word
 from sarhad.station.shifts import oversight, services
 from sarhad.station.shifts.models import Shift
 
@@ -145,8 +146,11 @@ def overrides(request: Asked) -> HttpResponse:
         _("Reason"),
     ]
     rows = (
-        (r.asked_at, str(r.declaration), r.declaration.office.code, r.from_channel, r.to_channel, r.status,
-         r.asked_by.username, r.decided_by.username if r.decided_by else "", r.reason)
+        (
+            r.asked_at, str(r.declaration), r.declaration.office.code, channel_word(r.from_channel),
+            channel_word(r.to_channel), r.get_status_display(), r.asked_by.username,
+            r.decided_by.username if r.decided_by else "", r.reason,
+        )
         for r in found
     )  # fmt: skip
     if file := export(request, "overrides", columns, rows):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from sarhad.effectiveness.cautions import Caution
@@ -97,9 +99,9 @@ def tables_of(study: Study) -> list[Table]:
 
 
 def _days(tried: dict[str, Any]) -> Table:
-    rows = [(one["day"], one["office"] or "—", one["items"], one["declarations"]) for one in tried["days"]]
+    rows = [(_day(one["day"]), one["office"] or "—", one["items"], one["declarations"]) for one in tried["days"]]
     return Table(
-        "days",
+        _("Days"),
         _("Matches by day and office"),
         _("Items matched; a bar a day, or a week where there are many days."),
         (_("Day"), _("Office"), _("Items"), _("Declarations")),
@@ -108,6 +110,10 @@ def _days(tried: dict[str, Any]) -> Table:
         rows,
         charts.matches_chart(tried["days"]) if rows else None,
     )
+
+
+def _day(text: str) -> str:
+    return date_format(date.fromisoformat(text[:10]), "d.m.Y")
 
 
 def _capacity(shifts: Sequence[dict[str, Any]]) -> Table:
@@ -119,7 +125,7 @@ def _capacity(shifts: Sequence[dict[str, Any]]) -> Table:
         for one in shifts
     ]  # fmt: skip
     return Table(
-        "capacity",
+        _("Capacity"),
         _("Work against capacity"),
         _("Work of an average day of the last four weeks. Stroke: capacity of the shift."),
         (
@@ -145,7 +151,7 @@ def _offices(tried: dict[str, Any]) -> Table:
         for one in tried["offices"]
     ]
     return Table(
-        "offices",
+        _("Offices"),
         _("Extra work by office"),
         "",
         (
@@ -171,7 +177,7 @@ def _rates(tried: dict[str, Any]) -> Table:
     ]
     rows = [(what, rate["share"], rate["low"], rate["high"], n) for what, rate, n in told if rate]
     return Table(
-        "rates",
+        _("Rates"),
         _("Hit rate and its estimate for all matches"),
         _("Point: the rate. Line: 95 % interval."),
         (_("Rate"), _("Share"), _("From"), _("To"), _("Inspections it is worth")),
@@ -185,7 +191,7 @@ def _rates(tried: dict[str, Any]) -> Table:
 def _overlaps(tried: dict[str, Any]) -> Table:
     rows = [(one["profile"], one["items"], one["share"]) for one in tried["overlaps"]]
     return Table(
-        "overlap",
+        _("Overlap"),
         _("Overlap with active profiles"),
         _("Part of its matches that the other profile has, too."),
         (_("Profile"), _("Items matched by both"), _("Share")),
@@ -212,7 +218,7 @@ def _unique(tried: dict[str, Any]) -> Table:
         charts.unique_chart(all_found["irregular"], alone["irregular"]) if alone and all_found["irregular"] else None
     )
     return Table(
-        "unique",
+        _("Alone"),
         _("What it would have found that nothing else did"),
         _("Irregular items among the inspected matches."),
         (_("Matches"), _("Inspected"), _("Irregular"), _("Revenue"), _("Irregular expected in all")),

@@ -82,8 +82,8 @@ def checked(user: User, asked: Asked) -> Asked:
     """
     known = {str(one) for one in versions_to_add(user)}
     active = set(profiles_to_remove(user).values_list("profile__profile_id", flat=True))
-    foreign = [f"no version {name!r} to add" for name in asked.add if name not in known]
-    foreign += [f"no active profile {name!r}" for name in asked.remove if name not in active]
+    foreign = [say("no version {name!r} to add", name=name) for name in asked.add if name not in known]
+    foreign += [say("no active profile {name!r}", name=name) for name in asked.remove if name not in active]
     problems = [Problem(message, say("choose from the list")) for message in foreign]
     if not 1 <= asked.days <= LONGEST:
         problems.append(Problem(say("{days} days cannot be tried", days=asked.days), say("1 to {most}", most=LONGEST)))

@@ -17,6 +17,7 @@ from sarhad.station.offices.models import Office
 from sarhad.station.screens.export import Cell, export
 from sarhad.station.screens.screen import Asked as Request
 from sarhad.station.screens.screen import say_problems, screen
+from sarhad.station.screens.templatetags.screens import channel_word
 from sarhad.station.studies import running, what_if
 from sarhad.station.studies.lanes_chart import lanes_chart
 from sarhad.station.studies.models import Study
@@ -103,7 +104,13 @@ def _lanes(told: dict[str, Any], names: dict[str, str]) -> list[tuple[str, dict[
 
 def _rows(told: dict[str, Any], names: dict[str, str]) -> list[tuple[Cell, ...]]:
     rows: list[tuple[Cell, ...]] = [
-        (names.get(one["office"], ""), one["channel"], _("Share"), one["share_before"], one["share_after"])
+        (
+            names.get(one["office"], ""),
+            channel_word(one["channel"]),
+            _("Share"),
+            one["share_before"],
+            one["share_after"],
+        )
         for one in told["lanes"]
     ]
     for one in told["shifts"]:

@@ -56,6 +56,11 @@ def channel(value: str, *, full: bool = False, short: bool = False) -> dict[str,
     return {"value": value, "word": word, "short": short, "shape": CHANNEL_SHAPES[Channel(value)] if known else ""}
 
 
+def channel_word(value: str) -> str:
+    """A channel in one word; what is none stays as it is."""
+    return str(CHANNEL_WORDS.get(value, value))
+
+
 @register.filter
 def waited(since: datetime | None) -> str:
     """How long ago, in days, hours and minutes."""
