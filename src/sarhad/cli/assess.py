@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sarhad.cli.output import JsonOption, print_json, print_table, progress_screen, screen
+from sarhad.cli.output import JsonOption, print_json, print_table, progress_screen, speak
+from sarhad.sentences import say, to_say
 
 if TYPE_CHECKING:
     import polars as pl
@@ -180,20 +181,33 @@ def _channel_shares(summary: pl.DataFrame) -> dict[str, dict[str, Any]]:
 
 
 def _show(answer: dict[str, Any], summary: pl.DataFrame) -> None:
-    print_table("Items by office and channel", summary.columns, [tuple(row) for row in summary.rows()])
+    print_table(say("Items by office and channel"), summary.columns, [tuple(row) for row in summary.rows()])
     shares = ", ".join(f"{name} {found['share']:.1%}" for name, found in answer["channels"].items())
-    screen.print(f"{answer['rows']:,} items in {answer['seconds']:.2f} s: {shares}", highlight=False)
-    screen.print(
-        f"profile set {answer['profile_set']}, model {answer['model'] or 'none'}, key {answer['key_id']}",
-        highlight=False,
+    speak(
+        say(
+            "{items:,} items in {seconds:.2f} s: {shares}",
+            items=answer["rows"],
+            seconds=answer["seconds"],
+            shares=shares,
+        )
+    )
+    speak(
+        say(
+            "profile set {set}, model {model}, key {key}",
+            set=answer["profile_set"],
+            model=answer["model"] or "—",
+            key=answer["key_id"],
+        )
     )
     if answer["silent"]:
         rows = [(name, found["items"]) for name, found in answer["silent"].items()]
-        print_table("Items matched by profiles in shadow, which select nothing", ("profile", "items"), rows)
+        print_table(
+            say("Items matched by profiles in shadow, which select nothing"), (to_say("profile"), to_say("items")), rows
+        )
     if answer["runs_left_out"]:
-        screen.print("the lane plan's limits of runs are not applied to a file; see docs/reference/lane-plan.md")
+        speak(say("the lane plan's limits of runs are not applied to a file; see docs/reference/lane-plan.md"))
     if answer["resumed"]:
-        screen.print(f"{answer['resumed']:,} of them were assessed before an interruption", highlight=False)
+        speak(say("{items:,} of them were assessed before an interruption", items=answer["resumed"]))
     if answer["rejected"]:
-        screen.print(f"{answer['rejected']:,} rows could not be used; see --rejects", style="bold red")
-    screen.print(f"written: {answer['output']}", highlight=False)
+        speak(say("{rows:,} rows could not be used; see --rejects", rows=answer["rejected"]), style="bold red")
+    speak(say("written: {file}", file=answer["output"]))

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sarhad.cli.output import JsonOption, print_json, print_table, progress_screen, screen
+from sarhad.cli.output import JsonOption, print_json, print_table, progress_screen, speak
+from sarhad.cli.tongue import tell
 from sarhad.errors import Problem, SarhadError
+from sarhad.sentences import say, to_say
 
 if TYPE_CHECKING:
     from sarhad.effectiveness import BacktestReport, Rate, Tried
@@ -112,7 +114,11 @@ def _run_elsewhere(
         return _run_on_spark(engine, history, profiles, active, tree)
     if engine.startswith(("postgresql://", "postgres://")):
         return _run_in_postgres(engine, history, profiles, active, tree)
-    raise SarhadError(Problem(f"unknown engine {engine!r}", "spark, spark:MASTER, or postgresql://HOST/DATABASE"))
+    raise SarhadError(
+        Problem(
+            say("unknown engine {engine!r}", engine=engine), say("spark, spark:MASTER, or postgresql://HOST/DATABASE")
+        )
+    )
 
 
 def _run_on_spark(
@@ -144,7 +150,9 @@ def _run_in_postgres(
     try:
         connection = psycopg.connect(address)
     except psycopg.OperationalError as error:
-        raise SarhadError(Problem(f"no connection: {error}", "see that the database runs and lets you in")) from None
+        raise SarhadError(
+            Problem(say("no connection: {error}", error=error), say("see that the database runs and lets you in"))
+        ) from None
     with connection:
         connection.read_only = True
         past = PostgresPast(connection, str(history))
@@ -160,21 +168,30 @@ def spinner() -> Iterator[Progress]:
 
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     with Screen(*columns, console=progress_screen, transient=True) as shown:
-        task = shown.add_task("opening the history")
-        yield lambda words: shown.update(task, description=words)
+        task = shown.add_task(tell(say("opening the history")))
+        yield lambda words: shown.update(task, description=tell(words))
 
 
 def _show(report: BacktestReport, rejected: int, seconds: float) -> None:
     past = report.history
-    screen.print(f"{past.items:,} items over {past.days:,} days, in {seconds} s", highlight=False)
+    speak(say("{items:,} items over {days:,} days, in {seconds} s", items=past.items, days=past.days, seconds=seconds))
     if rejected:
-        screen.print(f"{rejected:,} rows of the history cannot be used; `sarhad read` says why", style="yellow")
+        speak(
+            say("{rejected:,} rows of the history cannot be used; `sarhad read` says why", rejected=rejected),
+            style="yellow",
+        )
     if report.together is None:
         _show_one(report.profiles[0], report.active is not None)
         return
-    header = ("profile", "items", "a day", "irregular, seen", "irregular, corrected")
-    print_table("Tried on the past", header, [_line(one) for one in (*report.profiles, report.together)])
-    screen.print("a day: declarations newly to be examined; !: cautions, told for a single profile", style="dim")
+    header = (
+        to_say("profile"),
+        to_say("items"),
+        to_say("a day"),
+        to_say("irregular, seen"),
+        to_say("irregular, corrected"),
+    )
+    print_table(say("Tried on the past"), header, [_line(one) for one in (*report.profiles, report.together)])
+    speak(say("a day: declarations newly to be examined; !: cautions, told for a single profile"), style="dim")
 
 
 def _line(tried: Tried) -> Sequence[object]:
@@ -183,15 +200,23 @@ def _line(tried: Tried) -> Sequence[object]:
 
 
 def _show_one(tried: Tried, compared: bool) -> None:
-    print_table(f"{tried.profile}: {tried.title}", ("what", "figure"), list(_figures(tried)))
-    header = ("office", "items", "new declarations", "new examinations a day", "busiest day")
+    print_table(f"{tried.profile}: {tried.title}", (to_say("what"), to_say("figure")), list(_figures(tried)))
+    header = (
+        to_say("office"),
+        to_say("items"),
+        to_say("new declarations"),
+        to_say("new examinations a day"),
+        to_say("busiest day"),
+    )
     loads = [_load(one) for one in tried.offices[:OFFICES_SHOWN]]
-    print_table("Load", header, loads)
+    print_table(say("Load"), header, loads)
     if compared:
         rows = [(one.profile, one.items, f"{one.share:.1%}") for one in tried.overlaps[:OVERLAPS_SHOWN]]
-        print_table("Matched by active profiles too", ("profile", "items", "of its matches"), rows)
+        print_table(
+            say("Matched by active profiles too"), (to_say("profile"), to_say("items"), to_say("of its matches")), rows
+        )
     for caution in tried.cautions:
-        screen.print(f"caution: {caution}", style="yellow", markup=False, highlight=False)
+        speak(say("caution: {caution}", caution=caution), style="yellow")
 
 
 def _load(one: OfficeLoad) -> Sequence[object]:
@@ -201,23 +226,35 @@ def _load(one: OfficeLoad) -> Sequence[object]:
 
 def _figures(tried: Tried) -> Iterator[tuple[str, str]]:
     found = tried.findings
-    yield "matches", f"{tried.items:,} items in {tried.declarations:,} declarations"
-    yield "to a stricter channel", f"{tried.new_items:,.0f} items, {tried.new_declarations:,.0f} declarations"
-    yield "new examinations a day", f"{tried.examinations_a_day:.2f}"
-    yield "inspected", f"{found.inspected:,}, of these {found.irregular:,} irregular"
-    yield "irregular among the inspected", percent(found.rate)
+    yield (
+        say("matches"),
+        say("{items:,} items in {declarations:,} declarations", items=tried.items, declarations=tried.declarations),
+    )
+    new = {"items": tried.new_items, "declarations": tried.new_declarations}
+    yield say("to a stricter channel"), say("{items:,.0f} items, {declarations:,.0f} declarations", **new)
+    yield say("new examinations a day"), f"{tried.examinations_a_day:.2f}"
+    yield (
+        say("inspected"),
+        say("{inspected:,}, of these {irregular:,} irregular", inspected=found.inspected, irregular=found.irregular),
+    )
+    yield say("irregular among the inspected"), percent(found.rate)
     if tried.corrected:
-        yield "corrected for who was inspected", percent(tried.corrected.rate)
+        yield say("corrected for who was inspected"), percent(tried.corrected.rate)
     if tried.corrected and (revenue := tried.corrected.revenue):
-        yield "revenue a match, corrected", f"{revenue.share:,.0f} ({revenue.low:,.0f} to {revenue.high:,.0f})"
+        told = {"share": revenue.share, "low": revenue.low, "high": revenue.high}
+        yield say("revenue a match, corrected"), say("{share:,.0f} ({low:,.0f} to {high:,.0f})", **told)
     if found.revenue_per_inspection is not None:
-        yield "revenue an inspection", f"{found.revenue_per_inspection:,.0f}"
+        yield say("revenue an inspection"), f"{found.revenue_per_inspection:,.0f}"
     if tried.unique:
-        yield "found by no active profile", f"{tried.unique.irregular:,} irregular, revenue {tried.unique.revenue:,.0f}"
+        alone = {"irregular": tried.unique.irregular, "revenue": tried.unique.revenue}
+        yield say("found by no active profile"), say("{irregular:,} irregular, revenue {revenue:,.0f}", **alone)
     if tried.unique_irregular is not None:
-        yield "not found by any, corrected", f"about {tried.unique_irregular:,.0f} irregular items"
+        yield (
+            say("not found by any, corrected"),
+            say("about {items:,.0f} irregular items", items=tried.unique_irregular),
+        )
 
 
 def percent(rate: Rate | None) -> str:
     """A rate with its interval, for people."""
-    return f"{rate.share:.1%} ({rate.low:.1%}-{rate.high:.1%})" if rate else "not known"
+    return f"{rate.share:.1%} ({rate.low:.1%}-{rate.high:.1%})" if rate else say("not known")

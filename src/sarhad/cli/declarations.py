@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sarhad.cli.output import JsonOption, print_json, print_table, progress_screen, screen
+from sarhad.cli.output import JsonOption, print_json, print_table, progress_screen, screen, speak
+from sarhad.sentences import say, to_say
 
 if TYPE_CHECKING:
     from sarhad.declarations.intake import Intake
@@ -93,21 +94,34 @@ def _show(answer: dict[str, Any]) -> None:
     for title, key in (("Rejected", "reasons"), ("Accepted with a warning", "warnings")):
         if answer[key]:
             rows = [(reason["column"], reason["rule"], reason["cells"]) for reason in answer[key]]
-            print_table(title, ("column", "rule", "cells"), rows)
+            print_table(title, (to_say("column"), to_say("rule"), to_say("cells")), rows)
     if answer["findings"]:
-        header = ("line", "declaration", "item", "column", "value", "rule")
+        header = (
+            to_say("line"),
+            to_say("declaration"),
+            to_say("item"),
+            to_say("column"),
+            to_say("value"),
+            to_say("rule"),
+        )
         names = ("line", "declaration_id", "item_no", "column", "value", "rule")
         cells = [[str(finding[name] or "")[:40] for name in names] for finding in answer["findings"]]
-        print_table("First of them", header, cells)
+        print_table(say("First of them"), header, cells)
     rate = answer["accepted"] + answer["rejected"]
-    screen.print(
-        f"{answer['accepted']:,} rows good, {answer['rejected']:,} rejected, of {rate:,}; {answer['seconds']} s"
+    speak(
+        say(
+            "{good:,} rows good, {rejected:,} rejected, of {rows:,}; {seconds} s",
+            good=answer["accepted"],
+            rejected=answer["rejected"],
+            rows=rate,
+            seconds=answer["seconds"],
+        )
     )
     for key in ("output", "rejects"):
         if answer[key]:
             screen.print(f"{key}: {answer[key]}", highlight=False)
     if answer["rejected"] and not answer["rejects"]:
-        screen.print("--rejects FILE.csv keeps the rejected rows with their reasons")
+        speak(say("--rejects FILE.csv keeps the rejected rows with their reasons"))
 
 
 def check_mapping(mapping: MappingArgument, as_json: JsonOption = False) -> None:
@@ -120,7 +134,11 @@ def check_mapping(mapping: MappingArgument, as_json: JsonOption = False) -> None
         print_json(answer)
     else:
         also = f", {len(found.extra)} extra" if found.extra else ""
-        screen.print(f"{found.name} is right: {len(found.columns)} canonical columns{also}")
+        speak(
+            say(
+                "{name} is right: {count} canonical columns{also}", name=found.name, count=len(found.columns), also=also
+            )
+        )
 
 
 def list_mappings(as_json: JsonOption = False) -> None:
@@ -131,7 +149,9 @@ def list_mappings(as_json: JsonOption = False) -> None:
     if as_json:
         print_json({"mappings": [{"name": mapping.name, "title": mapping.title} for mapping in found]})
     else:
-        print_table("Mappings", ("name", "title"), [(mapping.name, mapping.title) for mapping in found])
+        print_table(
+            say("Mappings"), (to_say("name"), to_say("title")), [(mapping.name, mapping.title) for mapping in found]
+        )
 
 
 def list_columns(markdown: MarkdownOption = False, as_json: JsonOption = False) -> None:
@@ -154,4 +174,8 @@ def list_columns(markdown: MarkdownOption = False, as_json: JsonOption = False) 
         print_json({"columns": rows})
     else:
         shown = [(row["name"], row["type"], row["unit"] or "", row["meaning"]) for row in rows]
-        print_table("The canonical item table", ("column", "type", "unit", "meaning"), shown)
+        print_table(
+            say("The canonical item table"),
+            (to_say("column"), to_say("type"), to_say("unit"), to_say("meaning")),
+            shown,
+        )

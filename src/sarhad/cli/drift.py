@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sarhad.cli.output import JsonOption, print_json, print_table, screen
+from sarhad.cli.output import JsonOption, print_json, print_table, speak
+from sarhad.sentences import say, to_say
 
 if TYPE_CHECKING:
     import polars as pl
@@ -64,7 +65,7 @@ def _of_model(directory: Path, now: pl.DataFrame) -> tuple[pl.DataFrame, pl.Data
     model = load_model(directory)
     if model.past is None:
         advice = "give the file it was trained on as the reference"
-        raise SarhadError(Problem("the model keeps nothing of its history", advice, Place(directory)))
+        raise SarhadError(Problem(say("the model keeps nothing of its history"), advice, Place(directory)))
     return model.past, now.with_columns(model.score(now).alias("model_score"))
 
 
@@ -80,15 +81,30 @@ def _show(report: DriftReport) -> None:
         )
         for one in report.features[:SHOWN]
     ]
-    print_table("What moved most", ("feature", "index", "beyond chance", "before", "now", "new kinds"), rows)
+    print_table(
+        say("What moved most"),
+        (
+            to_say("feature"),
+            to_say("index"),
+            to_say("beyond chance"),
+            to_say("before"),
+            to_say("now"),
+            to_say("new kinds"),
+        ),
+        rows,
+    )
     if report.concept is not None:
         told = report.concept
-        screen.print(
-            f"random sample of {told.items:,}: {told.promised:.0f} irregular promised, {told.found} found "
-            f"(p = {told.p_value:.2g})",
-            highlight=False,
+        speak(
+            say(
+                "random sample of {items:,}: {promised:.0f} irregular promised, {found} found (p = {p_value:.2g})",
+                items=told.items,
+                promised=told.promised,
+                found=told.found,
+                p_value=told.p_value,
+            )
         )
     for alarm in report.alarms:
-        screen.print(f"ALARM {alarm}", style="bold red", highlight=False)
+        speak(say("ALARM {alarm}", alarm=alarm.said), style="bold red")
     if not report.alarms:
-        screen.print("no alarm", style="green")
+        speak(say("no alarm"), style="green")

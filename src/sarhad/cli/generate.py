@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from sarhad.cli.output import JsonOption, print_json, progress_screen, screen
+from sarhad.cli.output import JsonOption, print_json, progress_screen, speak
+from sarhad.sentences import say
 
 if TYPE_CHECKING:
     from sarhad.declarations.generator import GeneratorSettings
@@ -51,7 +52,7 @@ def make_country(
     if as_json:
         print_json({"items": rows, "seed": seed, "years": years, "seconds": seconds, "output": str(output)})
     else:
-        screen.print(f"{rows:,} items in {seconds} s, written to {output}", highlight=False)
+        speak(say("{rows:,} items in {seconds} s, written to {output}", rows=rows, seconds=seconds, output=output))
 
 
 def _write(settings: GeneratorSettings, output: Target, truth: Target | None) -> int:

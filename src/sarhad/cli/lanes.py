@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sarhad.cli.output import JsonOption, print_json, print_table, progress_screen, screen
+from sarhad.cli.output import JsonOption, print_json, print_table, progress_screen, report_problem, speak
+from sarhad.cli.tongue import tell
+from sarhad.sentences import say, to_say
 
 if TYPE_CHECKING:
     import polars as pl
@@ -46,13 +48,20 @@ def check(plan: PlanArgument, offices: OfficesOption = None, as_json: JsonOption
         if as_json:
             print_json({"plan": None, "problems": [asdict(problem) for problem in error.problems]})
         for problem in () if as_json else error.problems:
-            progress_screen.print(str(problem), style="red", markup=False, highlight=False)
+            report_problem(problem)
         raise typer.Exit(1) from None
     answer = {"plan": found.name, "rows": len(found.rows), "shifts": len(found.shifts), "problems": []}
     if as_json:
         print_json(answer)
     else:
-        screen.print(f"{found.name}: {len(found.rows)} rows, {len(found.shifts)} shifts, no mistakes", highlight=False)
+        speak(
+            say(
+                "{name}: {rows} rows, {shifts} shifts, no mistakes",
+                name=found.name,
+                rows=len(found.rows),
+                shifts=len(found.shifts),
+            )
+        )
 
 
 def foresee(
@@ -94,15 +103,17 @@ def _past(history: Path, mapping: str) -> pl.DataFrame:
     files = sorted(history.glob("*.parquet")) if history.is_dir() else [history]
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     with Progress(*columns, console=progress_screen, transient=True) as progress:
-        progress.add_task("reading the past and assessing it")
+        progress.add_task(tell(say("reading the past and assessing it")))
         batches = [batch for file in files for batch in accepted_batches(file, mapping)]
     if not batches:
-        raise SarhadError(Problem("no declarations in the history", "give a file or directory", Place(history)))
+        raise SarhadError(
+            Problem(say("no declarations in the history"), say("give a file or directory"), Place(history))
+        )
     return pl.concat(batches, how="diagonal")
 
 
 def _show(found: Forecast, unit: str) -> None:
-    screen.print(f"{found.declarations:,} declarations of {found.days} days", highlight=False)
+    speak(say("{declarations:,} declarations of {days} days", declarations=found.declarations, days=found.days))
     _show_channels(found)
     _show_shifts(found, unit)
     _show_causes(found)
@@ -110,51 +121,73 @@ def _show(found: Forecast, unit: str) -> None:
 
 
 def _show_channels(found: Forecast) -> None:
-    header = ("office", "channel", "declarations", "share", "expected", "random share that fills")
+    header = (
+        to_say("office"),
+        to_say("channel"),
+        to_say("declarations"),
+        to_say("share"),
+        to_say("expected"),
+        to_say("random share that fills"),
+    )
     rows = [
         (c.office, c.channel, c.declarations, f"{c.share:.1%}", _percent(c.expected), _percent(c.filling))
         for c in found.channels
         if c.expected is not None
     ]
-    print_table("Channels the plan expects something of", header, rows)
+    print_table(say("Channels the plan expects something of"), header, rows)
 
 
 def _show_shifts(found: Forecast, unit: str) -> None:
     header = (
-        "office",
-        "shift",
-        "capacity",
-        "mean",
-        "busy day",
-        "days over",
-        "put off",
-        "their worth",
-        "never caught up",
+        to_say("office"),
+        to_say("shift"),
+        to_say("capacity"),
+        to_say("mean"),
+        to_say("busy day"),
+        to_say("days over"),
+        to_say("put off"),
+        to_say("their worth"),
+        to_say("never caught up"),
     )
     rows = [
         (s.office, s.shift, f"{s.capacity:,.0f}", f"{s.mean:,.0f}", f"{s.busy:,.0f}", f"{s.days_over} of {s.days}",
          s.put_off, f"{s.put_off_worth:,.0f}", "yes" if s.grows else "")
         for s in found.shifts
     ]  # fmt: skip
-    print_table(f"Work of a day's shift, {unit}", header, rows)
+    print_table(say("Work of a day's shift, {unit}", unit=unit), header, rows)
 
 
 def _show_causes(found: Forecast) -> None:
-    header = ("office", "shift", "profile", "declarations", "work", "alone")
+    header = (
+        to_say("office"),
+        to_say("shift"),
+        to_say("profile"),
+        to_say("declarations"),
+        to_say("work"),
+        to_say("alone"),
+    )
     rows = [
         (c.office, c.shift, c.profile or "(chance, model)", c.declarations, f"{c.load:,.0f}", f"{c.alone:,.0f}")
         for c in found.causes[:SHOWN]
     ]
-    print_table("What makes the work where it is too much", header, rows)
+    print_table(say("What makes the work where it is too much"), header, rows)
 
 
 def _show_put_off(found: Forecast) -> None:
-    header = ("office", "shift", "day", "declaration", "channel", "rank", "expected worth")
+    header = (
+        to_say("office"),
+        to_say("shift"),
+        to_say("day"),
+        to_say("declaration"),
+        to_say("channel"),
+        to_say("rank"),
+        to_say("expected worth"),
+    )
     rows = [
         (p.office, p.shift, p.day, p.declaration_id, p.channel, f"{p.rank} of {p.of}", f"{p.worth:,.0f}")
         for p in found.put_off[:SHOWN]
     ]
-    print_table("Put off on the worst day, best worth first", header, rows)
+    print_table(say("Put off on the worst day, best worth first"), header, rows)
 
 
 def _percent(share: float | None) -> str:

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sarhad.cli.output import JsonOption, print_json, print_table, progress_screen, screen
+from sarhad.cli.output import JsonOption, print_json, print_table, progress_screen, speak
+from sarhad.cli.tongue import tell
+from sarhad.sentences import say, to_say
 
 if TYPE_CHECKING:
     from sarhad.effectiveness.compliance import Compliance
@@ -38,7 +40,7 @@ def measure(
 
     columns = (SpinnerColumn(), TextColumn("{task.description}"))
     with Progress(*columns, console=progress_screen, transient=True) as progress:
-        progress.add_task("reading and measuring")
+        progress.add_task(tell(say("reading and measuring")))
         batches = accepted_batches(history, mapping)
         table = pl.concat(list(batches))
         told = measured(table, by)
@@ -52,16 +54,33 @@ def _show(told: Compliance, by: str) -> None:
         for one in (*told.groups, told.whole)
     ]
     rows[-1] = ("ALL", *rows[-1][1:])
-    print_table(f"Irregular share of all items by {by}", (by, "items", "examined", "irregular", "share", "95 %"), rows)
+    print_table(
+        say("Irregular share of all items by {by}", by=by),
+        (by, to_say("items"), to_say("examined"), to_say("irregular"), to_say("share"), "95 %"),
+        rows,
+    )
     beaten = [
         (one.reason, one.examined, one.irregular, *_cells(one.rate), f"{one.lift.ratio:.1f}" if one.lift else "",
          f"{one.lift.low:.1f} to {one.lift.high:.1f}" if one.lift else "")
         for one in told.selected
     ]  # fmt: skip
-    header = ("selected by", "examined", "irregular", "share", "95 %", "lift", "95 %")
-    print_table("What each way of selecting found, over the share of all items", header, beaten)
+    header = (
+        to_say("selected by"),
+        to_say("examined"),
+        to_say("irregular"),
+        to_say("share"),
+        "95 %",
+        to_say("lift"),
+        "95 %",
+    )
+    print_table(say("What each way of selecting found, over the share of all items"), header, beaten)
     if told.whole.outside:
-        screen.print(f"{told.whole.outside:,} items had no recorded chance of being examined; nothing is said of them.")
+        speak(
+            say(
+                "{outside:,} items had no recorded chance of being examined; nothing is said of them.",
+                outside=told.whole.outside,
+            )
+        )
 
 
 def _cells(rate: Rate | None) -> tuple[str, str]:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sarhad.cli.output import JsonOption, print_json, print_table, screen
+from sarhad.cli.output import JsonOption, print_json, print_table, screen, speak
+from sarhad.sentences import say, to_say
 
 if TYPE_CHECKING:
     from sarhad.targeting.registry import Registry
@@ -59,10 +60,17 @@ def challenge(
         for one in told.compared
     ]  # fmt: skip
     print_table(
-        "Challenger against champion", ("figure", "champion", "challenger", "gap", "95 %", "challenger is"), rows
+        say("Challenger against champion"),
+        (to_say("figure"), to_say("champion"), to_say("challenger"), to_say("gap"), "95 %", to_say("challenger is")),
+        rows,
     )
-    screen.print(
-        f"{told.items:,} items of {told.declarations:,} declarations, {told.irregular:,} irregular", highlight=False
+    speak(
+        say(
+            "{items:,} items of {declarations:,} declarations, {irregular:,} irregular",
+            items=told.items,
+            declarations=told.declarations,
+            irregular=told.irregular,
+        )
     )
 
 

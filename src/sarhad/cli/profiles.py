@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sarhad.cli.output import JsonOption, print_json, print_table, progress_screen, screen
+from sarhad.cli.output import JsonOption, print_json, print_table, report_problem, speak
 from sarhad.cli.suggest import suggest
 from sarhad.cli.worth import worth
+from sarhad.sentences import say, to_say
 
 if TYPE_CHECKING:
     from sarhad.profiles import ProfileSet
@@ -44,8 +45,15 @@ def check(directory: DirectoryArgument, offices: OfficesOption = None, as_json: 
         print_json({"files": found.files, "good": len(found.profiles), "problems": [asdict(p) for p in found.problems]})
     else:
         for problem in found.problems:
-            progress_screen.print(str(problem), style="red", markup=False, highlight=False)
-        screen.print(f"{found.files} files, {len(found.profiles)} good profiles, {len(found.problems)} mistakes")
+            report_problem(problem)
+        speak(
+            say(
+                "{files} files, {good} good profiles, {mistakes} mistakes",
+                files=found.files,
+                good=len(found.profiles),
+                mistakes=len(found.problems),
+            )
+        )
     raise typer.Exit(1 if found.problems else 0)
 
 
@@ -58,7 +66,19 @@ def listing(directory: DirectoryArgument, as_json: JsonOption = False) -> None:
         print_json({"profiles": [profile.model_dump(mode="json") for profile in profiles]})
         return
     rows = [(p.id, p.level, p.owner, p.risk_area, p.treatment.channel, p.status, p.title) for p in profiles]
-    print_table("Profiles", ("id", "level", "owner", "risk area", "channel", "status", "title"), rows)
+    print_table(
+        say("Profiles"),
+        (
+            to_say("id"),
+            to_say("level"),
+            to_say("owner"),
+            to_say("risk area"),
+            to_say("channel"),
+            to_say("status"),
+            to_say("title"),
+        ),
+        rows,
+    )
 
 
 def to_sql(
@@ -87,7 +107,14 @@ def compile_directory(
     if as_json:
         print_json({"profiles": len(found), "digest": found.digest, "compiled": why is not None, "why": why})
     else:
-        screen.print(f"{len(found)} profiles, {found.digest}: {why or 'nothing has changed since they were compiled'}")
+        speak(
+            say(
+                "{count} profiles, {digest}: {why}",
+                count=len(found),
+                digest=found.digest,
+                why=why or say("nothing has changed since they were compiled"),
+            )
+        )
 
 
 def explain(
@@ -109,7 +136,11 @@ def explain(
     for item in told:
         rows = [(name, "matches", " AND ".join(clauses)) for name, clauses in item["matches"].items()]
         rows += [(name, "nearly", words) for name, words in item["near_misses"].items()]
-        print_table(f"{item['declaration_id']}, item {item['item_no']}", ("profile", "", "why"), rows)
+        print_table(
+            say("{declaration}, item {item}", declaration=item["declaration_id"], item=item["item_no"]),
+            (to_say("profile"), "", to_say("why")),
+            rows,
+        )
 
 
 def _told(found: ProfileSet, record: Mapping[str, Any]) -> dict[str, Any]:

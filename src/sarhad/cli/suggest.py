@@ -9,6 +9,7 @@ import typer
 
 from sarhad.cli.backtest import HistoryOption, MappingOption, spinner
 from sarhad.cli.output import JsonOption, print_json, print_table, screen
+from sarhad.sentences import say, to_say
 
 if TYPE_CHECKING:
     from sarhad.effectiveness.suggestions import Suggestions
@@ -48,9 +49,9 @@ def suggest(
 def _show(found: Suggestions, files: list[Path]) -> None:
     said = f"{len(found.confirmed)} of {found.tried} rules held on declarations from {found.from_moment:%Y-%m-%d} on"
     screen.print(said, highlight=False)
-    header = ("draft", "condition", "rate there", "times usual")
+    header = (to_say("draft"), to_say("condition"), to_say("rate there"), to_say("times usual"))
     rows = [
         (file.stem, one.condition, f"{one.confirmed.estimate.rate.share:.0%}", f"{one.confirmed.lift:.1f}")
         for one, file in zip(found.confirmed, files, strict=True)
     ]
-    print_table("Drafts", header, rows)
+    print_table(say("Drafts"), header, rows)

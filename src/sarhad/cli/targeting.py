@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sarhad.cli.output import JsonOption, print_json, print_table, progress_screen, screen
+from sarhad.cli.output import JsonOption, print_json, print_table, progress_screen, speak
+from sarhad.cli.tongue import tell
+from sarhad.sentences import say, to_say
 
 if TYPE_CHECKING:
     import polars as pl
@@ -48,14 +50,14 @@ def train(
 
     started = time.perf_counter()
     table = _read(history, mapping)
-    with progress_screen.status("training") as status:
+    with progress_screen.status(tell(say("training"))) as status:
         model = targeting.train(
             table,
             budget=budget,
             members=members,
             seed=seed,
             weigh_by_selection=weigh_by_selection,
-            report=status.update,
+            report=lambda text: status.update(tell(text)),
         )
     model = targeting.save_model(model, output)
     answer = {
@@ -71,9 +73,24 @@ def train(
 
 def _show_training(answer: dict[str, Any]) -> None:
     data = answer["data"]
-    screen.print(f"{data['labelled']:,} inspected items of {data['rows']:,}, {data['from']} to {data['to']}")
+    speak(
+        say(
+            "{inspected:,} inspected items of {items:,}, {first} to {last}",
+            inspected=data["labelled"],
+            items=data["rows"],
+            first=data["from"],
+            last=data["to"],
+        )
+    )
     _show_figures("On the last part of the history, not learned from", answer["later_data"])
-    screen.print(f"model {answer['model']} in {answer['output']}; {answer['seconds']} s", highlight=False)
+    speak(
+        say(
+            "model {model} in {place}; {seconds} s",
+            model=answer["model"],
+            place=answer["output"],
+            seconds=answer["seconds"],
+        )
+    )
 
 
 def evaluate(
@@ -93,11 +110,18 @@ def _show_figures(title: str, found: dict[str, Any]) -> None:
          _told(revenue[share]) if revenue else "not known")
         for share in found["precision_at"]
     ]  # fmt: skip
-    print_table(title, ("inspected", "precision", "recall", "revenue"), rows)
-    screen.print(
-        f"{found['rows']:,} items, {found['base_rate']:.1%} irregular; AUC {_told(found['auc'])}, average precision "
-        f"{_told(found['average_precision'])}, calibration error {found['ece']:.4f}, Brier {found['brier']:.4f}",
-        highlight=False,
+    print_table(title, (to_say("inspected"), to_say("precision"), to_say("recall"), to_say("revenue")), rows)
+    speak(
+        say(
+            "{items:,} items, {irregular:.1%} irregular; AUC {auc}, average precision {precision}, calibration error "
+            "{error:.4f}, Brier {brier:.4f}",
+            items=found["rows"],
+            irregular=found["base_rate"],
+            auc=_told(found["auc"]),
+            precision=_told(found["average_precision"]),
+            error=found["ece"],
+            brier=found["brier"],
+        )
     )
 
 
@@ -129,8 +153,14 @@ def score(
     scores.write_parquet(output)
     seconds = round(time.perf_counter() - started, 3)
     answer = {"rows": scores.height, "model": loaded.id, "output": str(output), "seconds": seconds}
-    print_json(answer) if as_json else screen.print(
-        f"{scores.height:,} items scored by model {loaded.id} in {seconds} s: {output}", highlight=False
+    print_json(answer) if as_json else speak(
+        say(
+            "{items:,} items scored by model {model} in {seconds} s: {output}",
+            items=scores.height,
+            model=loaded.id,
+            seconds=seconds,
+            output=output,
+        )
     )
 
 
@@ -148,7 +178,7 @@ def _read(file: Path, mapping: str) -> pl.DataFrame:
     from sarhad.declarations.schema import item_schema
 
     intake = accepted_batches(file, mapping)
-    with progress_screen.status(f"reading {file}"):
+    with progress_screen.status(tell(say("reading {file}", file=file))):
         tables = list(intake)
     if intake.rejected:
         advice = f"`sarhad read {file} --rejects FILE.csv` tells why"

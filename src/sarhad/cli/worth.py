@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, cast
 import typer
 
 from sarhad.cli.backtest import HistoryOption, MappingOption, OfficesOption, percent, spinner
-from sarhad.cli.output import JsonOption, print_json, print_table, screen
+from sarhad.cli.output import JsonOption, print_json, print_table, speak
+from sarhad.sentences import say, to_say
 
 if TYPE_CHECKING:
     from sarhad.effectiveness.intervals import Rate
@@ -52,11 +53,17 @@ def worth(
 
 
 def _show(report: WorthReport) -> None:
-    screen.print(f"The random sample finds {percent(report.random.rate)}.", highlight=False)
-    header = ("profile", "items", "irregular, corrected", "times chance", "odds a year")
-    print_table("Worth", header, [_line(one) for one in report.profiles])
+    speak(say("The random sample finds {rate}.", rate=percent(report.random.rate)))
+    header = (
+        to_say("profile"),
+        to_say("items"),
+        to_say("irregular, corrected"),
+        to_say("times chance"),
+        to_say("odds a year"),
+    )
+    print_table(say("Worth"), header, [_line(one) for one in report.profiles])
     for proposal in report.proposals:
-        screen.print(f"{proposal.kind}: {proposal}", style="yellow", markup=False, highlight=False)
+        speak(proposal.said, style="yellow")
 
 
 def _line(one: ProfileWorth) -> tuple[object, ...]:

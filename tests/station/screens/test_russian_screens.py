@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import re
 from datetime import date
+from urllib.parse import parse_qsl
 
 import pytest
 from django.http import HttpResponse
@@ -18,7 +21,7 @@ from sarhad.station.screens.telling import kept_problems
 from sarhad.station.studies.models import Study
 from sarhad.station.targeting.models import ReportRun, TrainingRun
 from tests.station.access_table import ALL, TABLE
-from tests.station.english import english_of, speak_as_marked
+from tests.station.english import english_in, english_of, speak_as_marked
 from tests.station.test_access import world as world
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +39,16 @@ def left_on(answer: HttpResponse) -> list[str]:
     return sorted(set(english_of(page)))
 
 
+WORD = re.compile(r"\b[a-z]{3,}\b")
+
+
+def left_in(answer: HttpResponse) -> list[str]:
+    """What is English in a file with a table: words of its titles, and runs of words in its cells."""
+    titles, *rows = csv.reader(answer.content.decode("utf-8-sig").splitlines())
+    found = {word for title in titles for word in WORD.findall(title)}
+    return sorted(found | {run for row in rows for cell in row for run in english_in(cell)})
+
+
 def in_russian(user: User) -> Client:
     """A browser of a person who reads Russian."""
     client = Client()
@@ -44,7 +57,12 @@ def in_russian(user: User) -> Client:
     return client
 
 
-def test_no_screen_speaks_english_to_a_russian_reader(world):
+def parsed(query: str) -> dict[str, str]:
+    """What an address asks."""
+    return dict(parse_qsl(query))
+
+
+def test_no_screen_and_no_file_speaks_english_to_a_russian_reader(world):
     left = {}
     for row in (one for one in TABLE if one.method == "GET" and one.own == 200):
         letter = next(letter for letter in ALL if letter in row.roles)
@@ -54,6 +72,10 @@ def test_no_screen_speaks_english_to_a_russian_reader(world):
         is_page = "text/html" in answer.headers["Content-Type"] and not answer.streaming
         if is_page and (found := left_on(answer)):
             left[row.name] = found
+        if is_page and "format=csv" in answer.content.decode():
+            file = client.get(answer.request["PATH_INFO"], {**parsed(answer.request["QUERY_STRING"]), "format": "csv"})
+            if found := left_in(file):
+                left[f"{row.name}, as CSV"] = found
     assert left == {}, "\n".join(f"{name}: {found}" for name, found in left.items())
 
 
@@ -61,6 +83,13 @@ FAILED = SarhadError(
     Problem(say("no profile of these offices selects now"), say("there is nothing to judge")),
     Problem(say("nothing was declared in {month:%Y-%m}", month=date(2026, 3, 1)), say("choose another month")),
 )
+
+
+def test_profiles_to_take_away_have_titles_channels_and_states_in_russian(rules, person):
+    answer = in_russian(person(Role.MANAGER, "C")).get("/profiles/-/export/csv/")
+    assert left_in(answer) == []
+    assert "active" not in answer.content.decode()
+    assert "orange" not in answer.content.decode()
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from sarhad.sentences import Sentence
+
 _SCORE = (
     "The score no longer means what it did{since}: in the random sample it promised {{promised}} irregular items and "
     "{{found}} were found, {direction} than promised ({{items}} items, p = {{p}})."
@@ -42,5 +44,10 @@ class Alarm:
     message: str
     values: Mapping[str, str]
 
+    @property
+    def said(self) -> Sentence:
+        """In words."""
+        return Sentence(MESSAGES[self.message], self.values)
+
     def __str__(self) -> str:
-        return MESSAGES[self.message].format(**self.values)
+        return self.said
