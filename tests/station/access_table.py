@@ -119,6 +119,7 @@ TABLE = (
     Row("GET", "models/", "AMU", 200),
     Row("GET", "models/level/", "AMU", 200),
     Row("GET", "models/{model}/", "AMU", 404),
+    Row("GET", "models/{model}/card/", "AMU", 404),
     Row("POST", "models/{model}/drift/", "AMU", 404),
     Row("POST", "models/{model}/propose/", "M", 404, at="C"),
     Row("GET", "models/learned/", "AMU", 200),

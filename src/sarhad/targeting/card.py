@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from typing import Any
+
+from sarhad.sentences import Sentence, say, to_say
 
 _STYLE = (
     "body{font:16px/1.5 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem;color:#1b1b1b}"
@@ -13,93 +15,148 @@ _STYLE = (
 )
 
 LIMITS = (
-    "It has learned from inspected items only. Of goods that were never inspected it knows nothing but likeness.",
-    "Its figures hold for items selected as these were. Only a random sample tells how it does at the border.",
-    "It scores goods. It is not to be used for a decision about a person, and it knows of no nationality.",
-    "An officer decides. A score is a reason to look, never a finding.",
+    say("It has learned from inspected items only. Of goods that were never inspected it knows nothing but likeness."),
+    say("Its figures hold for items selected as these were. Only a random sample tells how it does at the border."),
+    say("It scores goods. It is not to be used for a decision about a person, and it knows of no nationality."),
+    say("An officer decides. A score is a reason to look, never a finding."),
 )
 
+WAYS: Mapping[str, str] = {
+    "profile": to_say("Profiles"),
+    "model": to_say("Model"),
+    "random": to_say("Random sample"),
+    "manual": to_say("An officer, or other rules"),
+    "not told": to_say("not told"),
+}
+"""By `selection_reason`."""
 
-def card(metadata: Mapping[str, Any]) -> str:
-    """The card as one HTML page that needs nothing else; charts are left out where no chart library is installed."""
+Tell = Callable[[Sentence], str]
+"""How a sentence is told; `str` tells it in English."""
+
+
+def card(metadata: Mapping[str, Any], tell: Tell = str, language: str = "en", names: Callable[[str], str] = str) -> str:
+    """The card as one HTML page that needs nothing else; charts are left out where no chart library is installed.
+
+    Args:
+        metadata: what the model says of itself.
+        tell: tells a sentence in the reader's language.
+        language: which that is, two letters.
+        names: calls a feature by name.
+    """
     data, later = metadata["data"], metadata["later_data"]
+    made = say(
+        "Trained {at} by Sarhad {version} on declarations of {first} to {last}.",
+        at=metadata["trained_at"],
+        version=metadata["code_version"],
+        first=data["from"],
+        last=data["to"],
+    )
+    purpose = say(
+        "It orders goods items by how likely an inspection finds an irregularity, so that few inspections find much."
+    )
+    results = say("How it did on later items ({first} to {last})", first=later["from"], last=later["to"])
     parts = [
-        "<h1>Model card: irregular goods items</h1>",
-        f"<p>Trained {escape(metadata['trained_at'])} by Sarhad {escape(metadata['code_version'])} on declarations of "
-        f"{data['from']} to {data['to']}.</p>",
-        "<h2>What it is for</h2><p>It orders goods items by how likely an inspection finds an irregularity, so that "
-        "few inspections find much.</p>",
-        "<h2>What it learned from</h2>",
-        _rows(_learned_from(data)),
-        f"<h2>How it did on later items ({later['from']} to {later['to']})</h2>",
-        _rows(_results(later["figures"])),
-        *_charts(later),
-        "<h2>What it must not be trusted with</h2>",
-        f"<ul>{''.join(f'<li>{escape(one)}</li>' for one in LIMITS)}</ul>",
-        "<h2>What was tried</h2>",
-        _rows([("settings", "average precision"), *_tried(metadata["search"]["trials"])]),
-        f"<h2>What it looks at</h2><p>{escape(', '.join(metadata['features']))}</p>",
+        f"<h1>{escape(tell(say('Model card: irregular goods items')))}</h1>",
+        f"<p>{escape(tell(made))}</p>",
+        _heading(tell(say("What it is for"))),
+        f"<p>{escape(tell(purpose))}</p>",
+        _heading(tell(say("What it learned from"))),
+        _rows(_learned_from(data), tell),
+        _heading(tell(results)),
+        _rows(_results(later["figures"]), tell),
+        *_charts(later, tell),
+        _heading(tell(say("What it must not be trusted with"))),
+        f"<ul>{''.join(f'<li>{escape(tell(one))}</li>' for one in LIMITS)}</ul>",
+        _heading(tell(say("What was tried"))),
+        _rows([(say("settings"), say("average precision")), *_tried(metadata["search"]["trials"])], tell),
+        _heading(tell(say("What it looks at"))),
+        f"<p>{escape(', '.join(map(names, metadata['features'])))}</p>",
     ]
-    head = f'<meta charset="utf-8"><title>Model card</title><style>{_STYLE}</style>'
-    return f'<!doctype html><html lang="en"><head>{head}</head><body>{"".join(parts)}</body></html>\n'
+    title = escape(tell(say("Model card")))
+    head = f'<meta charset="utf-8"><title>{title}</title><style>{_STYLE}</style>'
+    return f'<!doctype html><html lang="{language}"><head>{head}</head><body>{"".join(parts)}</body></html>\n'
 
 
-def _learned_from(data: Mapping[str, Any]) -> list[tuple[str, str]]:
-    selected = ", ".join(f"{name} {count:,}" for name, count in data["selected_by"].items())
+Row = tuple[str, str]
+
+
+def _learned_from(data: Mapping[str, Any]) -> list[Row]:
+    ways = {f"way_{place}": _way(*one) for place, one in enumerate(data["selected_by"].items())}
+    selected = Sentence(", ".join(f"{{{name}}}" for name in ways), ways)
+    inspected = {"items": data["labelled"], "share": data["labelled_share"]}
     return [
-        ("Items", f"{data['rows']:,}"),
-        ("Inspected", f"{data['labelled']:,} ({data['labelled_share']:.1%})"),
-        ("Found irregular", f"{data['irregular']:,}"),
-        ("Selected for inspection by", selected),
+        (say("Items"), f"{data['rows']:,}"),
+        (say("Inspected"), Sentence("{items:,} ({share:.1%})", inspected)),
+        (say("Found irregular"), f"{data['irregular']:,}"),
+        (say("Selected for inspection by"), selected),
     ]
 
 
-def _results(found: Mapping[str, Any]) -> list[tuple[str, str]]:
-    rows = [("Items", f"{found['rows']:,}"), ("Irregular", f"{found['base_rate']:.1%}")]
+def _way(name: str, count: int) -> Sentence:
+    return Sentence("{way} {count:,}", {"way": Sentence(WAYS.get(name, name), {}), "count": count})
+
+
+def _results(found: Mapping[str, Any]) -> list[Row]:
+    rows: list[Row] = [
+        (say("Items"), f"{found['rows']:,}"),
+        (say("Irregular"), Sentence("{share:.1%}", {"share": found["base_rate"]})),
+    ]
     for share, precision in found["precision_at"].items():
         recall = found["recall_at"][share]
-        told = f"{precision:.1%} irregular" + (f", {recall:.0%} of all irregular items" if recall is not None else "")
-        rows.append((f"The {float(share):.0%} with the highest scores", told))
-    rows.append(("Probabilities are off by, on average", f"{found['ece']:.1%}"))
+        told = say("{share:.1%} irregular", share=precision)
+        if recall is not None:
+            told = say("{share:.1%} irregular, {part:.0%} of all irregular items", share=precision, part=recall)
+        rows.append((say("The {share:.0%} with the highest scores", share=float(share)), told))
+    rows.append((say("Probabilities are off by, on average"), Sentence("{share:.1%}", {"share": found["ece"]})))
     return rows
 
 
-def _tried(trials: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
-    return [(trial["name"], f"{trial['average_precision']:.4f}") for trial in trials]
+def _tried(trials: Sequence[Mapping[str, Any]]) -> list[Row]:
+    return [(Sentence(trial["name"], {}), f"{trial['average_precision']:.4f}") for trial in trials]
 
 
-def _rows(rows: Sequence[tuple[str, str]]) -> str:
-    cells = "".join(f"<tr><td>{escape(name)}</td><td>{escape(value)}</td></tr>" for name, value in rows)
+def _heading(text: str) -> str:
+    return f"<h2>{escape(text)}</h2>"
+
+
+def _rows(rows: Sequence[Row], tell: Tell) -> str:
+    cells = "".join(f"<tr><td>{_cell(name, tell)}</td><td>{_cell(value, tell)}</td></tr>" for name, value in rows)
     return f"<table>{cells}</table>"
 
 
-def _charts(later: Mapping[str, Any]) -> list[str]:
+def _cell(text: str, tell: Tell) -> str:
+    return escape(tell(text) if isinstance(text, Sentence) else text)
+
+
+def _charts(later: Mapping[str, Any], tell: Tell) -> list[str]:
     try:
         import altair
         import vl_convert
     except ImportError:  # the charts come with the extra "station"; the figures stand above them in any case
         return []
     precision = [
-        {"share": float(share), "irregular": value, "what": "highest scores"}
+        {"share": float(share), "irregular": value, "what": tell(say("highest scores"))}
         for share, value in later["figures"]["precision_at"].items()
     ]
     base = later["figures"]["base_rate"]
-    chance = [{"share": row["share"], "irregular": base, "what": "chance"} for row in precision]
+    chance = [{"share": row["share"], "irregular": base, "what": tell(say("by chance"))} for row in precision]
     percent = altair.Axis(format="%")
     first = (
         altair.Chart({"values": precision + chance}, width=560, height=220)
         .mark_line(point=True)
         .encode(
-            x=altair.X("share:Q", axis=percent, title="share of items inspected"),
-            y=altair.Y("irregular:Q", axis=percent, title="found irregular", scale=altair.Scale(domain=[0, 1])),
+            x=altair.X("share:Q", axis=percent, title=tell(say("share of items inspected"))),
+            y=altair.Y(
+                "irregular:Q", axis=percent, title=tell(say("found irregular")), scale=altair.Scale(domain=[0, 1])
+            ),
             strokeDash=altair.StrokeDash("what:N", title=None),
             color=altair.Color("what:N", title=None, scale=altair.Scale(range=["#767676", "#0b5394"])),
         )
     )
     points = altair.Chart({"values": list(later["reliability"])}, width=560, height=220).mark_line(point=True)
     second = points.encode(
-        x=altair.X("said:Q", axis=percent, title="probability said", scale=altair.Scale(domain=[0, 1])),
-        y=altair.Y("found:Q", axis=percent, title="found irregular", scale=altair.Scale(domain=[0, 1])),
+        x=altair.X("said:Q", axis=percent, title=tell(say("probability said")), scale=altair.Scale(domain=[0, 1])),
+        y=altair.Y("found:Q", axis=percent, title=tell(say("found irregular")), scale=altair.Scale(domain=[0, 1])),
     )
     ideal = altair.Chart({"values": [{"said": 0, "found": 0}, {"said": 1, "found": 1}]}).mark_line(
         strokeDash=[4, 4], color="#767676"

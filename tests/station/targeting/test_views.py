@@ -13,7 +13,9 @@ from sarhad.station.inspections.services import FindingDraft, record_inspection
 from sarhad.station.targeting import deeds, kept
 from sarhad.station.targeting.models import DriftCheck, ModelVersion, SilentScore, TrainingRun
 from sarhad.station.targeting.side_by_side import side_by_side
+from sarhad.targeting.drift.words import Alarm
 from tests.station.country import BOLTS, SHOES, TOYS, arrive
+from tests.station.english import english_of, speak_as_marked
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rules")]
 
@@ -56,6 +58,24 @@ def test_the_page_of_a_model_is_its_card(client, kept_model, manager):
     assert "Not looked at yet." in shown
     assert "<script>" not in shown
     assert 'style="' not in shown.split("<main")[1].split("<svg")[0]
+
+
+def test_page_and_card_of_a_model_are_in_the_language_of_the_reader(client, kept_model, manager, monkeypatch):
+    speak_as_marked(monkeypatch)
+    version = kept_model(0, manager)
+    alarm = Alarm("moved", {"feature": "net_mass_kg", "before": "median 10", "now": "median 4", "index": "0.3"})
+    feature = {
+        "feature": "importer_declarations_30d", "stability": 0.3, "p_value": 0.0, "before": "median 10",
+        "now": "median 4", "unseen": 0.0, "significant": True,
+    }  # fmt: skip
+    told = {"alarms": [str(alarm)], "features": [feature], "rows_before": 9, "rows_now": 9}
+    DriftCheck.objects.create(model=version, checked_by=manager, report=told)
+    client.cookies["django_language"] = "ru"
+    assert list(english_of(page(client, manager, "targeting:model", version.pk))) == []
+    card = client.get(reverse("targeting:card", args=[version.pk]))
+    assert 'lang="ru"' in card.content.decode()
+    assert list(english_of(card.content.decode())) == []
+    assert "attachment" in card.headers["Content-Disposition"]
 
 
 def test_a_model_is_proposed_and_approved_on_the_screen_by_two_people(client, kept_model, manager, other):

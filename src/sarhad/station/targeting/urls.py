@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("models/train/", views.train, name="train"),
     path("models/training/<int:pk>/cancel/", views.cancel, name="cancel"),
     path("models/<int:pk>/", views.model, name="model"),
+    path("models/<int:pk>/card/", views.card, name="card"),
     path("models/<int:pk>/drift/", views.look_for_drift, name="drift"),
     path("models/<int:pk>/<slug:deed>/", views.act, name="act"),
 ]

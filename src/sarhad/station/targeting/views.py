@@ -8,17 +8,21 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from sarhad.errors import SarhadError
 from sarhad.station.accounts.permissions import may
 from sarhad.station.accounts.roles import Action
 from sarhad.station.background.running import end_silent
+from sarhad.station.screens.columns import column_name
 from sarhad.station.screens.screen import Asked, say_problems, screen
+from sarhad.station.screens.telling import in_language
 from sarhad.station.targeting import charts, deeds, kept, training
 from sarhad.station.targeting.drifting import check_drift, features_of
 from sarhad.station.targeting.models import DriftCheck, ModelVersion, TrainingRun
 from sarhad.station.targeting.side_by_side import side_by_side
+from sarhad.targeting.card import card as library_card
 
 SHOWN = 30
 
@@ -93,6 +97,15 @@ def act(request: Asked, pk: int, deed: str) -> HttpResponse:
         return redirect("targeting:model", pk=pk)
     messages.success(request, _("Done and recorded."))
     return redirect("targeting:model", pk=after.pk)
+
+
+@screen(Action.VIEW_MODELS)
+def card(request: Asked, pk: int) -> HttpResponse:
+    """The model's card as a file in the reader's language; the one beside the model is under its hash, in English."""
+    version = get_object_or_404(deeds.models_of(request.user), pk=pk)
+    page = library_card(version.metadata, in_language, get_language() or "en", column_name)
+    disposition = f'attachment; filename="sarhad-model-{version}.html"'
+    return HttpResponse(page, headers={"Content-Disposition": disposition})
 
 
 @screen(Action.VIEW_MODELS, methods=("POST",))
