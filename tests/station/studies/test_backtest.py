@@ -54,7 +54,7 @@ def test_work_is_set_against_the_capacity_of_shifts(manager, other, analyst, off
     assert (shift["office"], shift["capacity"]) == ("N1", 60)
     assert shift["after"] > shift["before"]
     assert shift["over_after"] > shift["over_before"]
-    assert "capacity" in [one.name for one in tables_of(study)]
+    assert "Capacity" in [one.name for one in tables_of(study)]
 
 
 def test_the_page_tries_by_itself_where_the_past_is_small_and_the_approver_sees_the_summary(
