@@ -51,12 +51,13 @@ def card(metadata: Mapping[str, Any], tell: Tell = str, language: str = "en", na
         first=data["from"],
         last=data["to"],
     )
+    subject = say("Model card: irregular goods items")
     purpose = say(
         "It orders goods items by how likely an inspection finds an irregularity, so that few inspections find much."
     )
     results = say("How it did on later items ({first} to {last})", first=later["from"], last=later["to"])
     parts = [
-        f"<h1>{escape(tell(say('Model card: irregular goods items')))}</h1>",
+        f"<h1>{escape(tell(subject))}</h1>",
         f"<p>{escape(tell(made))}</p>",
         _heading(tell(say("What it is for"))),
         f"<p>{escape(tell(purpose))}</p>",
