@@ -119,10 +119,13 @@ def people(busy: Office) -> dict[str, User]:
     """A person for every role: inspector and chief at the checkpoint, the others at the centre."""
     centre = Office.objects.get(parent=None)
     at = {Role.INSPECTOR: busy, Role.CHIEF: busy}
-    return {
+    people = {
         role: User.objects.get_or_create(username=f"pages.{role}", role=role, office=at.get(role, centre))[0]
         for role in Role
     }
+    declarant = Declaration.objects.filter(office=busy).exclude(declarant=None).order_by("-pk")[0].declarant
+    User.objects.filter(role=Role.DECLARANT, username=f"pages.{Role.DECLARANT}").update(declarant=declarant)
+    return people
 
 
 def _plural(name: str) -> str:

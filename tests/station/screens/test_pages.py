@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
+from benchmarks.pages.bounds import BOUNDS
 from django.contrib.staticfiles import finders
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -15,7 +17,6 @@ from sarhad.station.screens.navigation import MENU, entries_for
 from tests.station.country import FIGS, LAMPS, SHOES, TOYS, arrive
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rules")]
-QUERIES_MOST = 30
 QUEUE_BYTES_MOST = 150_000
 LOADED = ("station.css", "station.js", "outbox.js", "star.svg")
 ROLE_AND_PLACE = [(role, entry.address) for role in Role for entry in MENU if entry.action in ALLOWED[role]]
@@ -28,8 +29,23 @@ def test_the_queries_of_a_page_are_bounded_however_much_there_is(
     for code in (SHOES, LAMPS, TOYS, FIGS) * 3:
         arrive(code)
     client.force_login(person(role, "N1" if role in (Role.INSPECTOR, Role.CHIEF) else "C"))
-    with django_assert_max_num_queries(QUERIES_MOST):
-        assert client.get(reverse(address)).status_code == 200
+    with django_assert_max_num_queries(BOUNDS[address].queries):
+        page = client.get(reverse(address))
+    assert page.status_code == 200
+    assert len(page.content) < 1000 * BOUNDS[address].kilobytes
+
+
+def test_the_documentation_shows_every_page_of_the_menu_with_its_bounds():
+    text = (Path(__file__).parents[3] / "docs/reference/pages.md").read_text(encoding="utf-8")
+    found = re.findall(r"^\| (/\S*) \| (\d+) \| (\d+) \| (\d+) \| (\d+) \|$", text, re.MULTILINE)
+    assert {page: (int(queries), int(kilobytes)) for page, _, queries, _, kilobytes in found} == {
+        reverse(place): (bound.queries, bound.kilobytes) for place, bound in BOUNDS.items()
+    }
+    assert all(int(queries) <= int(most) and int(kb) <= int(heaviest) for _, queries, most, kb, heaviest in found)
+
+
+def test_every_place_of_the_menu_has_its_bounds():
+    assert {entry.address for entry in MENU} == BOUNDS.keys()
 
 
 def test_the_queue_takes_as_many_queries_for_many_as_for_few(client, inspector, django_assert_num_queries):
