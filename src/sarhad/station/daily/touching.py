@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils import timezone
+from django.db.models.functions import TruncDate
 
 from sarhad.station.daily.models import Touched
 from sarhad.station.declared.models import Declaration
@@ -14,8 +14,8 @@ from sarhad.station.declared.models import Declaration
 Cell = tuple[int, date]
 """An office's key and a day."""
 
-MOST_ROWS, MOST_CELLS = 5_000, 100
-"""Above these so much changed that everything is counted from the records, until the clock has caught up."""
+MOST_CELLS = 100
+"""Above this so much changed that everything is counted from the records, until the clock has caught up."""
 
 
 @dataclass(frozen=True)
@@ -28,10 +28,13 @@ class Changed:
 
 def changed(first: date | None, last: date | None) -> Changed:
     """What changed of the days from the first to the last (None: without end); one query."""
-    rows = list(Touched.objects.values_list("office_id", "at")[:MOST_ROWS])
-    every = {(office, timezone.localdate(at)) for office, at in rows}
-    found = {cell for cell in every if (not first or cell[1] >= first) and (not last or cell[1] <= last)}
-    return Changed(frozenset(found), len(rows) == MOST_ROWS or len(found) > MOST_CELLS)
+    journal = Touched.objects.annotate(day=TruncDate("at")).order_by()
+    if first:
+        journal = journal.filter(day__gte=first)
+    if last:
+        journal = journal.filter(day__lte=last)
+    found = list(journal.values_list("office_id", "day").distinct()[: MOST_CELLS + 1])
+    return Changed(frozenset(found), len(found) > MOST_CELLS)
 
 
 def touch(declarations: Iterable[int]) -> None:
