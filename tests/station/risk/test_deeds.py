@@ -274,8 +274,9 @@ def test_who_may_write_and_who_may_approve_a_regional_profile(role, office, pers
 def test_mistakes_are_named_all_at_once(analyst, offices):
     with pytest.raises(SarhadError) as refused:
         write(analyst, offices["N"], title="", rationale="", valid_from=date(2026, 2, 2), valid_to=date(2026, 2, 1))
-    assert {problem.message for problem in refused.value.problems} >= {
-        "title: is missing", "reason for the profile: is missing",
+    found = {problem.message for problem in refused.value.problems}
+    assert found >= {
+        "Title: is missing", "Why it exists: is missing",
     }  # fmt: skip
     with pytest.raises(SarhadError, match="hs_kode"):
         write(analyst, offices["N"], condition="hs_kode = '1'")

@@ -138,7 +138,7 @@ def test_drift_is_looked_at_kept_and_names_what_moved(client, kept_model, manage
     assert (check.report["rows_before"], check.report["rows_now"]) == (30, 30)
     assert any("hs6" in alarm for alarm in check.report["alarms"])
     shown = page(client, manager, "targeting:model", version.pk)
-    assert "hs_chapter" in shown
+    assert "HS chapter moved greatly" in shown
 
 
 def test_the_level_is_told_by_office_with_its_interval(client, manager, person, inspector):
