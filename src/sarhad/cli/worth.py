@@ -9,7 +9,7 @@ import typer
 
 from sarhad.cli.backtest import HistoryOption, MappingOption, OfficesOption, percent, spinner
 from sarhad.cli.output import JsonOption, print_json, print_table, speak
-from sarhad.sentences import say, to_say
+from sarhad.sentences import Sentence, say, to_say
 
 if TYPE_CHECKING:
     from sarhad.effectiveness.intervals import Rate
@@ -63,7 +63,7 @@ def _show(report: WorthReport) -> None:
     )
     print_table(say("Worth"), header, [_line(one) for one in report.profiles])
     for proposal in report.proposals:
-        speak(proposal.said, style="yellow")
+        speak(Sentence("{kind}: {said}", {"kind": proposal.kind, "said": proposal.said}), style="yellow")
 
 
 def _line(one: ProfileWorth) -> tuple[object, ...]:
