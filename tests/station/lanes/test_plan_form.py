@@ -99,7 +99,7 @@ def test_the_form_is_tried_and_says_what_exceeds_the_capacity_before_it_is_propo
     assert "would exceed the capacity of: N1 all day" in page
     assert not PlanVersion.objects.exists()
     page = client.post("/lanes/edit/", {**sent, "act": "check", "rows-0-expected.red": "300"}).content.decode()
-    assert "more than all declarations" in page or "less than or equal to 1" in page
+    assert "rows.0.expected.red: must be at most 1" in page
     text = client.post("/lanes/edit/", {**sent, "act": "text"}).content.decode()
     assert "delayed_green_minutes: 20" in text
     assert client.post("/lanes/edit/", {**sent, "act": "propose"}).status_code == 302
