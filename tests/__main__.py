@@ -70,6 +70,8 @@ def steps() -> list[Step]:
             "-n",
             "2",
             "tests/station",
+            "-m",
+            "not sqlite_file",
             environment={"DATABASE_URL": POSTGRES},
             missing=no_postgres(),
         ),

@@ -17,6 +17,8 @@ from django.test import RequestFactory
 from sarhad.station.home import secret
 from sarhad.station.security import ContentSecurityPolicy
 
+pytestmark = pytest.mark.sqlite_file
+
 
 def run_in(home: Path, code: str, **environment: str) -> str:
     script = f"import django; django.setup(); from django.conf import settings; {code}"

@@ -8,8 +8,12 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 
+import pytest
+
 from tests.station.country import BOLTS, SHOES, submission
 from tests.station.server import Server
+
+pytestmark = pytest.mark.sqlite_file
 
 LINES = 4000
 KILL_AFTER = 700

@@ -9,9 +9,13 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import pytest
+
 from sarhad.declarations.columns import Declaration as DeclarationIn
 from tests.station.country import BOLTS, submission
 from tests.station.server import Server
+
+pytestmark = pytest.mark.sqlite_file
 
 AT_ONCE = 8
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 
+import pytest
 import requests
 from allauth.mfa.totp.internal.auth import (
     format_hotp_value,
@@ -16,6 +17,8 @@ from allauth.mfa.totp.internal.auth import (
 )
 
 from tests.station.server import Server
+
+pytestmark = pytest.mark.sqlite_file
 
 SECRET = generate_totp_secret()
 PASSWORD = "seven-gates-and-a-bridge"

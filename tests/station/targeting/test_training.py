@@ -104,6 +104,7 @@ def test_nobody_but_a_manager_cancels(run, person):
         training.cancel(person(Role.ANALYST, "C"), run)
 
 
+@pytest.mark.sqlite_file
 def test_the_command_refuses_a_training_that_nobody_started(tmp_path):
     server = Server(tmp_path)
     server.sarhad("station", "migrate", "--json")

@@ -9,6 +9,8 @@ import pytest
 
 from tests.station.targeting.worker import Worker
 
+pytestmark = pytest.mark.sqlite_file
+
 
 class Station:
     """Two workers that decide, and a process of the people who judge models."""
