@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+from sarhad.errors import Place, Problem
 from sarhad.sentences import Sentence, say, to_say
 
 _TEXT, _WHOLE, _NUMBER = to_say("must be text"), to_say("must be a whole number"), to_say("must be a number")
@@ -73,6 +74,11 @@ def said_of(found: Mapping[str, Any]) -> Sentence:
     if "expected" in values:
         values["expected"] = str(values["expected"]).replace(" or ", ", ")
     return Sentence(SAID[found["type"]], values)
+
+
+def problem_of(found: Mapping[str, Any], name: str, place: Place) -> Problem:
+    """What is wrong with what has this name, and what was given there."""
+    return Problem(say("{name}: {said}", name=name, said=said_of(found)), given_of(found), place)
 
 
 def _shown(value: str | int | float) -> str | int | float:

@@ -5,7 +5,7 @@ The library knows no translations. Whoever has them looks up `Sentence.english` 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 
 class Sentence(str):
@@ -37,6 +37,16 @@ def say(english: str, /, **values: object) -> Sentence:
     ("no office 'X9'", 'no office {code!r}')
     """
     return Sentence(english, values)
+
+
+def enumerated(parts: Iterable[str]) -> Sentence:
+    """Sentences one after another, each told by itself.
+
+    >>> enumerated([say("one"), say("{count} more", count=2)])
+    'one, 2 more'
+    """
+    named = {f"part_{place}": part for place, part in enumerate(parts)}
+    return Sentence(", ".join(f"{{{name}}}" for name in named), named)
 
 
 def to_say(english: str) -> str:

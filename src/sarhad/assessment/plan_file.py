@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from sarhad.assessment.lane_plan import LanePlan
 from sarhad.assessment.orders import StandingOrders, mistakes
 from sarhad.errors import Place, Problem, SarhadError
-from sarhad.form_mistakes import given_of, said_of
+from sarhad.form_mistakes import problem_of
 from sarhad.profiles import OfficeTree
 from sarhad.sentences import say
 
@@ -87,7 +87,7 @@ def _problem(found: dict[str, Any], root: yaml.Node | None, path: Path | None) -
         return Problem(
             say("unknown key {name!r}", name=name), say("see docs/reference/lane-plan.md"), _place(root, keys, path)
         )
-    return Problem(say("{name}: {said}", name=name, said=said_of(found)), given_of(found), _place(root, keys, path))
+    return problem_of(found, name, _place(root, keys, path))
 
 
 def _place(root: yaml.Node | None, keys: tuple[str, ...], path: Path | None) -> Place:

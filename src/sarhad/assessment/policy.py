@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from sarhad.assessment.lane_plan import FindingWorth
 from sarhad.errors import Place, Problem, SarhadError
-from sarhad.form_mistakes import given_of, said_of
+from sarhad.form_mistakes import problem_of
 from sarhad.profiles import Channel
 from sarhad.sentences import say
 
@@ -65,14 +65,7 @@ def load_policy(path: Path) -> Policy:
     try:
         return Policy.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")) or {})
     except ValidationError as error:
-        problems = [
-            Problem(
-                say("{name}: {said}", name=".".join(map(str, e["loc"])), said=said_of(dict(e))),
-                given_of(dict(e)),
-                Place(path),
-            )
-            for e in error.errors()
-        ]
+        problems = [problem_of(dict(e), ".".join(map(str, e["loc"])), Place(path)) for e in error.errors()]
         raise SarhadError(*problems) from None
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise SarhadError(

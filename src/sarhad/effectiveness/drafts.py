@@ -12,7 +12,7 @@ import yaml
 from sarhad.effectiveness.suggestions import Suggestion, Suggestions
 from sarhad.profiles import Profile, Treatment
 from sarhad.profiles.profile import RiskArea
-from sarhad.sentences import Sentence, say, to_say
+from sarhad.sentences import Sentence, enumerated, say, to_say
 
 Kinds = Sequence[tuple[str, float]]
 """Which irregularities a rule finds, most frequent first, with their part of its findings."""
@@ -80,14 +80,14 @@ def area_of(kinds: Kinds) -> RiskArea:
 
 def rests_on(mined: Mapping[str, Any], confirmed: Mapping[str, Any], p: float, kinds: Kinds) -> Sentence:
     """Why a draft exists, from the parts of a suggestion as plain values (`Suggestion.as_dict`)."""
-    found = {f"kind_{place}": _share(kind, part) for place, (kind, part) in enumerate(kinds[:MOST_KINDS])}
+    found = [_share(kind, part) for kind, part in kinds[:MOST_KINDS]]
     return say(
         "Where it was found: {mined}. On later declarations: {confirmed}, adjusted p = {p:.2g}. Findings: {kinds}. "
         "Both rates are corrected for who was inspected.",
         mined=_told(mined),
         confirmed=_told(confirmed),
         p=p,
-        kinds=Sentence(", ".join(f"{{{name}}}" for name in found) or "—", found),
+        kinds=enumerated(found or ["—"]),
     )
 
 

@@ -38,13 +38,23 @@ def level(parts: Sequence[Stratum], correlation: float, together: float = 1.0) -
     """
     if not parts or any(not len(part.probability) for part in parts):
         return None
-    items = sum(part.items for part in parts)
+    return of_strata([(part.items, _stratum_rate(part, correlation)) for part in parts], together)
+
+
+def of_strata(rates: Sequence[tuple[int, Rate]], together: float) -> Rate:
+    """The rate of several strata, each given by its items and its rate, as one (MOVER).
+
+    Args:
+        rates: at least one.
+        together: as for `level`.
+    """
+    items = sum(count for count, _ in rates)
     share = below = above = 0.0
-    for part in parts:
-        weight, rate = part.items / items, _stratum_rate(part, correlation)
-        share += weight * rate.share
-        below += (weight * (rate.share - rate.low)) ** 2
-        above += (weight * (rate.high - rate.share)) ** 2
+    for count, rate in rates:
+        carried = count / items
+        share += carried * rate.share
+        below += (carried * (rate.share - rate.low)) ** 2
+        above += (carried * (rate.high - rate.share)) ** 2
     return Rate(share, max(0.0, share - sqrt(together * below)), min(1.0, share + sqrt(together * above)))
 
 

@@ -12,6 +12,7 @@ import polars as pl
 
 from sarhad.effectiveness.compliance import Compliance, Level, Selected, no_probability
 from sarhad.effectiveness.intervals import Rate, jeffreys_of_share, wilson_of_share
+from sarhad.effectiveness.level import of_strata
 from sarhad.effectiveness.level_sums import OUTSIDE, SAMPLE, WAY
 from sarhad.effectiveness.lift import lift
 from sarhad.effectiveness.strata import EDGES, joined
@@ -136,14 +137,7 @@ def _rate(parts: Sequence[_Part], within: float, together: float) -> Rate | None
     """`level.level`."""
     if not parts or any(not part.of_class("examined") for part in parts):
         return None
-    items = sum(part.items for part in parts)
-    share = below = above = 0.0
-    for part in parts:
-        carried, rate = part.items / items, _rate_of(part, within)
-        share += carried * rate.share
-        below += (carried * (rate.share - rate.low)) ** 2
-        above += (carried * (rate.high - rate.share)) ** 2
-    return Rate(share, max(0.0, share - sqrt(together * below)), min(1.0, share + sqrt(together * above)))
+    return of_strata([(part.items, _rate_of(part, within)) for part in parts], together)
 
 
 def _rate_of(part: _Part, within: float) -> Rate:

@@ -10,7 +10,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from sarhad.errors import Place, Problem, SarhadError
-from sarhad.form_mistakes import given_of, said_of
+from sarhad.form_mistakes import problem_of
 from sarhad.profiles.language.spot import nearest
 from sarhad.profiles.profile import Profile, Texts, Treatment
 from sarhad.profiles.spots_in_yaml import position_in_file
@@ -83,7 +83,7 @@ class RecordFile(Generic[Record]):
                 say("nearest: {close}", close=", ".join(close)),
                 self.place(path),
             )
-        return Problem(say("{name}: {said}", name=name, said=said_of(found)), given_of(found), self.place(path))
+        return problem_of(found, name, self.place(path))
 
     def place(self, path: tuple[str, ...]) -> Place:
         """Line and column where the value at a path of keys begins; the nearest enclosing one if it is not there."""

@@ -11,7 +11,7 @@ from sarhad.profiles.language.records import evaluator
 from sarhad.profiles.language.syntax import Column, Compare, Constant, In, IsNull, Like, Node, Not, Or
 from sarhad.profiles.language.text import text
 from sarhad.profiles.matching.literals import MIRRORED
-from sarhad.sentences import Sentence, say, to_say
+from sarhad.sentences import Sentence, enumerated, say, to_say
 
 COMPARED = {
     "<": to_say("would match if {what} were below {value}; it is {now}"),
@@ -57,7 +57,7 @@ def near_in_words(clause: Node, wanted: bool, values: Mapping[str, Any]) -> Sent
         case _:
             what = text(clause if wanted else Not(clause))
             parts = [say("{what} is {value}", what=name, value=shown(value)) for name, value in values.items()]
-            return say("would match if {what} were true; {now}", what=what, now=_together(parts))
+            return say("would match if {what} were true; {now}", what=what, now=enumerated(parts))
 
 
 def shown(value: Any) -> str:
@@ -77,12 +77,7 @@ def _now(subject: Node, values: Mapping[str, Any]) -> str:
     if isinstance(subject, Column):
         return found
     parts = [Sentence("{what} {value}", {"what": name, "value": shown(value)}) for name, value in values.items()]
-    return Sentence("{found} ({parts})", {"found": found, "parts": _together(parts)})
-
-
-def _together(parts: Sequence[Sentence]) -> Sentence:
-    named = {f"part_{place}": part for place, part in enumerate(parts)}
-    return Sentence(", ".join(f"{{{name}}}" for name in named), named)
+    return Sentence("{found} ({parts})", {"found": found, "parts": enumerated(parts)})
 
 
 def _compared(op: str, subject: Node, value: Any, wanted: bool, values: Mapping[str, Any]) -> Sentence:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from typing import Any
 
-from sarhad.sentences import Sentence, say, to_say
+from sarhad.sentences import Sentence, enumerated, say, to_say
 
 _STYLE = (
     "body{font:16px/1.5 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem;color:#1b1b1b}"
@@ -82,8 +82,7 @@ Row = tuple[str, str]
 
 
 def _learned_from(data: Mapping[str, Any]) -> list[Row]:
-    ways = {f"way_{place}": _way(*one) for place, one in enumerate(data["selected_by"].items())}
-    selected = Sentence(", ".join(f"{{{name}}}" for name in ways), ways)
+    selected = enumerated(_way(*one) for one in data["selected_by"].items())
     inspected = {"items": data["labelled"], "share": data["labelled_share"]}
     return [
         (say("Items"), f"{data['rows']:,}"),

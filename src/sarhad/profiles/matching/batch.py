@@ -14,7 +14,7 @@ import polars as pl
 
 from sarhad.profiles.matching.bits import Bits
 from sarhad.profiles.matching.compiled import CompiledConditions
-from sarhad.profiles.matching.fast_block import FastBlock
+from sarhad.profiles.matching.fast_block import FastBlock, joined
 from sarhad.profiles.matching.filing import filing
 from sarhad.profiles.matching.lookups import Codes, Lookups, lookups
 
@@ -92,9 +92,8 @@ def filed_block(compiled: CompiledConditions, coded: Lookups, kernels: Any) -> F
 
 def _match_chunk(lookups: list[Lookup], owners: npt.NDArray[np.uint32], height: int, pool: ThreadPoolExecutor) -> Hits:
     blocks = pool.map(lambda at: _match_block(lookups, at, min(at + BLOCK, height)), range(0, height, BLOCK))
-    found = list(blocks)
-    rows = np.concatenate([rows for rows, _ in found])
-    return _one_hit_each(rows, owners[np.concatenate([bits for _, bits in found])])
+    rows, bits = joined(list(blocks))
+    return _one_hit_each(rows, owners[bits])
 
 
 def _fused(lookups: Iterable[Lookup]) -> list[Lookup]:

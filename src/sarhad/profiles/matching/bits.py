@@ -59,10 +59,10 @@ def bits_of(mask: int, bits: int) -> npt.NDArray[np.bool_]:
 
 
 def words_of(flags: npt.NDArray[np.bool_]) -> npt.NDArray[np.uint64]:
-    """As one row: bit j is set where flag j is."""
-    octets = np.zeros(words_for(len(flags)) * 8, np.uint8)
-    packed = np.packbits(flags, bitorder="little")
-    octets[: len(packed)] = packed
+    """The flags of the last axis as one row: bit j is set where flag j is."""
+    octets = np.zeros((*flags.shape[:-1], words_for(flags.shape[-1]) * 8), np.uint8)
+    packed = np.packbits(flags, axis=-1, bitorder="little")
+    octets[..., : packed.shape[-1]] = packed
     return octets.view("<u8").astype(np.uint64)
 
 

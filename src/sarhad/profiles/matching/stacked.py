@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from sarhad.profiles.matching.bits import Bits, words_for, words_of
+from sarhad.profiles.matching.bits import Bits, words_of
 
 
 class Stacked:
@@ -38,11 +38,7 @@ class Stacked:
 
 def summaries_of(rows: Bits) -> Bits:
     """For each row a bit for every word: whether the word is not zero."""
-    packed = np.packbits(rows != 0, axis=1, bitorder="little")
-    width = words_for(rows.shape[1]) * 8
-    padded = np.zeros((len(rows), width), np.uint8)
-    padded[:, : packed.shape[1]] = packed
-    return padded.view("<u8").astype(np.uint64)
+    return words_of(rows != 0)
 
 
 def _density(rows: Bits) -> float:

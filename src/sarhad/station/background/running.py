@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from sarhad.errors import Problem, SarhadError
@@ -71,20 +72,23 @@ def tell(run: Run, text: str) -> None:
         CancelledError: nobody wants the work any more.
     """
     run.lines.append({"at": timezone.now().isoformat(timespec="seconds"), "text": text, "said": kept(text)})
-    running = type(run)._default_manager.filter(pk=run.pk, state=State.RUNNING)
-    if not running.update(lines=run.lines, seen_at=timezone.now()):
+    if not _going_on(run).update(lines=run.lines, seen_at=timezone.now()):
         raise CancelledError
 
 
 def finish(run: Run, state: str, **fields: object) -> bool:
     """End work that still goes on, with what came of it; False if it was ended already."""
-    running = type(run)._default_manager.filter(pk=run.pk, state=State.RUNNING)
-    return bool(running.update(state=state, finished_at=timezone.now(), **fields))
+    return bool(_going_on(run).update(state=state, finished_at=timezone.now(), **fields))
 
 
 def is_wanted(run: Run) -> bool:
     """Give a sign of life; False once somebody cancelled the work."""
-    return bool(type(run)._default_manager.filter(pk=run.pk, state=State.RUNNING).update(seen_at=timezone.now()))
+    return bool(_going_on(run).update(seen_at=timezone.now()))
+
+
+def _going_on(run: R) -> QuerySet[R]:
+    """The record, as long as nobody ended it."""
+    return type(run)._default_manager.filter(pk=run.pk, state=State.RUNNING)
 
 
 @contextmanager

@@ -102,11 +102,9 @@ def _locked(*, wait: bool = False) -> bool:
 
 def _replace(fact: Fact, day: date, offices: Iterable[int]) -> None:
     fact.kept._default_manager.filter(day=day, office__in=offices).delete()
-    keys = {f"key_{place}": fact.column(name) for place, name in enumerate(OWN[fact.kept][1:])}
-    added = {f"sum_{name}": how for name, how in fact.counted.items()}
-    records = fact.of(None, None).filter(fact.of_day(day, offices)).order_by()
-    rows = records.annotate(**keys).values_list(*keys).annotate(**added).values_list(*keys, *added)
-    columns = [f"{name}_id" if fact.kept._meta.get_field(name).is_relation else name for name in OWN[fact.kept][1:]]
+    names = OWN[fact.kept][1:]
+    rows = fact.added_up(fact.of(None, None).filter(fact.of_day(day, offices)), names, fact.counted)
+    columns = [f"{name}_id" if fact.kept._meta.get_field(name).is_relation else name for name in names]
     fact.kept._default_manager.bulk_create(
         [fact.kept(day=day, **dict(zip((*columns, *fact.counted), row, strict=True))) for row in rows], batch_size=1000
     )

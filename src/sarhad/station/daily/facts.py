@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -24,7 +23,7 @@ from sarhad.station.daily.models import (
     DayReroutings,
     DayTraffic,
 )
-from sarhad.station.daily.touching import Cell
+from sarhad.station.daily.touching import Cell, by_day
 from sarhad.station.declared.counting import standing, sums
 from sarhad.station.declared.models import Declaration, Item
 from sarhad.station.inspections.models import Inspection, Rerouting
@@ -72,11 +71,8 @@ class Fact:
 
     def of_days(self, cells: Iterable[Cell]) -> Q:
         """The records of several days of offices; of none, none."""
-        by_day: dict[date, list[int]] = defaultdict(list)
-        for office, day in sorted(cells):
-            by_day[day].append(office)
         found = Q(pk__in=())
-        for day, offices in by_day.items():
+        for day, offices in by_day(cells).items():
             found |= self.of_day(day, offices)
         return found
 
@@ -89,6 +85,17 @@ class Fact:
         if isinstance(place, str):
             return F(f"{place}__{rest}" if rest else place)
         return place
+
+    def added_up(
+        self, records: QuerySet[Any], by: Iterable[str], sums: Mapping[str, Any]
+    ) -> QuerySet[Any, tuple[Any, ...]]:
+        """A row for each combination of these columns among the records: the columns, then the sums."""
+        keys = {f"key_{place}": self.column(name) for place, name in enumerate(by)}
+        added = {f"sum_{name}": how for name, how in sums.items()}
+        found: QuerySet[Any, tuple[Any, ...]] = (
+            records.order_by().annotate(**keys).values_list(*keys).annotate(**added).values_list(*keys, *added)
+        )
+        return found
 
 
 def _by_chance() -> Q:

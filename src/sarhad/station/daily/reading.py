@@ -6,7 +6,6 @@ long it takes depends on that clock.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any, TypeVar
@@ -19,7 +18,7 @@ from sarhad.station.accounts.permissions import within
 from sarhad.station.accounts.roles import Action
 from sarhad.station.daily.facts import Fact
 from sarhad.station.daily.models import Day
-from sarhad.station.daily.touching import Cell, Changed, changed
+from sarhad.station.daily.touching import Cell, Changed, by_day, changed
 
 D = TypeVar("D", bound=Day)
 Seen = tuple[User, Action]
@@ -109,26 +108,14 @@ def _direct(
         alias = f"only_{place}"
         records = records.annotate(**{alias: fact.column(column)})
         records = records.filter(**{f"{alias}__in" if several else alias: value})
-    keys = {f"key_{place}": fact.column(name) for place, name in enumerate(by)}
-    added = {f"sum_{name}": how for name, how in wanted.items()}
-    found: Iterable[tuple[Any, ...]] = (
-        records.order_by().annotate(**keys).values_list(*keys).annotate(**added).values_list(*keys, *added)
-    )
-    return found
+    return fact.added_up(records, by, wanted)
 
 
 def without(days: QuerySet[D], cells: Iterable[Cell]) -> QuerySet[D]:
     """Rows kept by day, less these offices' days."""
-    for day, offices in _by_day(cells).items():
+    for day, offices in by_day(cells).items():
         days = days.exclude(day=day, office__in=offices)
     return days
-
-
-def _by_day(cells: Iterable[Cell]) -> dict[date, list[int]]:
-    found: dict[date, list[int]] = defaultdict(list)
-    for office, day in sorted(cells):
-        found[day].append(office)
-    return found
 
 
 def _together(several: Iterable[Iterable[tuple[Any, ...]]], keys: int) -> Iterator[tuple[Any, ...]]:

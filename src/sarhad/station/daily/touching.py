@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -35,6 +36,14 @@ def changed(first: date | None, last: date | None) -> Changed:
         journal = journal.filter(day__lte=last)
     found = list(journal.values_list("office_id", "day").distinct()[: MOST_CELLS + 1])
     return Changed(frozenset(found), len(found) > MOST_CELLS)
+
+
+def by_day(cells: Iterable[Cell]) -> dict[date, list[int]]:
+    """The offices of each day."""
+    found: dict[date, list[int]] = defaultdict(list)
+    for office, day in sorted(cells):
+        found[day].append(office)
+    return found
 
 
 def touch(declarations: Iterable[int]) -> None:

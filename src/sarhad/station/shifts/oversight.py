@@ -56,7 +56,7 @@ def officers(user: User) -> QuerySet[User]:
 def discipline(user: User, since: datetime, until: datetime, action: Action = Action.ASSIGN) -> Discipline:
     """What became of the random sample of the subtree, by the day of arrival; four queries at most."""
     rows = counted(DRAWN, ("office",), (user, action), since, until)
-    drawn, inspected = (sum(row[name] for row in rows) or 0 for name in ("drawn", "inspected"))
+    drawn, inspected = (sum(row[name] for row in rows) for name in ("drawn", "inspected"))
     waiting = within(user, action, Declaration.objects.filter(state__in=OPEN))
     waiting = waiting.filter(arrived_at__gte=since, arrived_at__lt=until)
     held = Item.objects.filter(declaration__in=waiting, decision__random=True).exclude(inspected=True).count()
